@@ -1,0 +1,51 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// One list for every Swift target: a warning is an error on CI, and a module exports only what
+/// it imports as `public`.
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let cSettings: [CSetting] =
+  [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wpedantic"])]
+  + (Context.environment["CI"] == nil ? [] : [.unsafeFlags(["-Werror"])])
+
+let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
+let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+let package = Package(
+  name: "wafermap",
+  products: [
+    .library(name: "CCoreTransport", targets: ["CCoreTransport"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // MARK: Transport
+
+    .target(
+      name: "CGRPCShim",
+      cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("grpc"), .linkedLibrary("gpr")]
+    ),
+    .target(
+      name: "CCoreTransport",
+      dependencies: ["CGRPCShim", grpcCore],
+      swiftSettings: settings
+    ),
+  ]
+)
