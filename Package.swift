@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -44,7 +45,9 @@ let package = Package(
     ),
     .target(
       name: "CCoreTransport",
-      dependencies: ["CGRPCShim", grpcCore],
+      dependencies: [
+        "CGRPCShim", grpcCore, .product(name: "DequeModule", package: "swift-collections"),
+      ],
       swiftSettings: settings
     ),
   ]

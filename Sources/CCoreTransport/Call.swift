@@ -1,0 +1,272 @@
+import CGRPCShim
+import GRPCCore
+import Synchronization
+
+/// A call of the C core, of either side: starts its batches, keeps what is sent and received in
+/// order, and gives the call back exactly once.
+///
+/// The call is given back when its user has let go of it (`release`) and no batch is in flight.
+/// A stream that somebody keeps after that finds it closed; it does not keep the call alive.
+final class Call: Sendable {
+  private struct State {
+    /// Owned. Nil before `open` and once given back.
+    var handle: OpaquePointer?
+    var batchesInFlight = 0
+    var isReleased = false
+    var receive: ReceiveState
+    var send: SendQueue
+    var waitForReady: Bool?
+    var nextWriterID: UInt64 = 0
+  }
+
+  private let state: Mutex<State>
+
+  /// What a reader is told when its task is cancelled while it waits.
+  private let readerCancelled: any Error
+
+  init(expectsOneMessage: Bool, sendsOneMessage: Bool, readerCancelled: any Error) {
+    self.readerCancelled = readerCancelled
+    state = Mutex(
+      State(
+        receive: ReceiveState(expectsOneMessage: expectsOneMessage),
+        send: SendQueue(sendsOneMessage: sendsOneMessage)
+      )
+    )
+  }
+
+  deinit {
+    state.withLock { state in
+      if let handle = state.handle { cgrpc_call_destroy(handle) }
+    }
+  }
+
+  /// Takes over the core's call, starts the batches that run as long as it does, and starts to
+  /// receive messages.
+  ///
+  /// - Parameter handle: One reference, owned from here on.
+  /// - Returns: False when a batch could not be started; the call is cancelled then.
+  @discardableResult
+  func open(
+    _ handle: CallHandle,
+    waitForReady: Bool? = nil,
+    standing: [Batch]
+  ) -> Bool {
+    state.withLock { state in
+      state.handle = handle.pointer
+      state.waitForReady = waitForReady
+      let started = standing.allSatisfy { start($0, &state) }
+      if started {
+        receive(&state)
+      } else {
+        cancel(&state, with: .couldNotStart)
+      }
+      return started
+    }
+  }
+
+  /// A batch of this call, whose end runs `onEnd` on a poller thread.
+  func makeBatch(_ onEnd: @escaping @Sendable (Batch, Bool) -> Void) -> Batch {
+    Batch { [self] batch, succeeded in
+      onEnd(batch, succeeded)
+      giveBack { state in
+        state.batchesInFlight -= 1
+      }
+    }
+  }
+
+  /// Tells that nobody uses the call any more. What is queued is still sent if the end has been
+  /// queued too; otherwise the call is cancelled.
+  func release() {
+    giveBack { state in
+      state.isReleased = true
+      if !state.send.isEnded, let handle = state.handle { cgrpc_call_cancel(handle) }
+    }
+  }
+
+  /// Ends the call now, for a client with CANCELLED. Harmless when it has ended.
+  func cancel() {
+    state.withLock { state in
+      if let handle = state.handle { cgrpc_call_cancel(handle) }
+    }
+  }
+
+  private func giveBack(after change: (inout State) -> Void) {
+    let handle = state.withLock { state -> OpaquePointer? in
+      change(&state)
+      guard state.isReleased, state.batchesInFlight == 0 else { return nil }
+      let closed = RPCError(code: .cancelled, message: "The stream has been closed.")
+      state.receive.end(closed)?.resume(throwing: closed)
+      for writer in state.send.fail(closed) { writer.resume(throwing: closed) }
+      defer { state.handle = nil }
+      return state.handle
+    }
+    if let handle { cgrpc_call_destroy(handle) }
+  }
+
+  private func start(_ batch: Batch, _ state: inout State) -> Bool {
+    guard let handle = state.handle, batch.start(on: handle) else { return false }
+    state.batchesInFlight += 1
+    return true
+  }
+
+  private func cancel(_ state: inout State, with error: RPCError) {
+    state.receive.end(error)?.resume(throwing: error)
+    for writer in state.send.fail(error) { writer.resume(throwing: error) }
+    guard let handle = state.handle else { return }
+    cgrpc_call_cancel_with_status(handle, Int32(error.code.rawValue), error.message)
+  }
+}
+
+// MARK: - Receiving
+
+extension Call {
+  /// The next message, or nil at the end.
+  ///
+  /// - Throws: what ended the call before the end, or the reader's cancellation.
+  func nextMessage() async throws -> CoreBytes? {
+    if let ready = state.withLock({ takeReady(&$0) }) { return try ready.get() }
+    return try await withTaskCancellationHandler {
+      try await withUnsafeThrowingContinuation { reader in
+        state.withLock { wait(reader, &$0) }
+      }
+    } onCancel: {
+      state.withLock { $0.receive.abandon() }?.resume(throwing: readerCancelled)
+    }
+  }
+
+  private func takeReady(_ state: inout State) -> Result<CoreBytes?, any Error>? {
+    switch state.receive.next() {
+    case .message(let message):
+      receive(&state)
+      return .success(message)
+    case .end(let error):
+      return error.map { .failure($0) } ?? .success(nil)
+    case .wait:
+      return nil
+    }
+  }
+
+  private func wait(_ reader: ReceiveState.Reader, _ state: inout State) {
+    if let ready = takeReady(&state) {
+      reader.resume(with: ready)
+    } else if Task.isCancelled {
+      reader.resume(throwing: readerCancelled)
+    } else {
+      state.receive.wait(reader)
+    }
+  }
+
+  /// Starts to receive the next message, if one is to be received.
+  private func receive(_ state: inout State) {
+    guard state.receive.wantsOperation else { return }
+    let batch = makeBatch { [self] batch, _ in received(batch) }
+    batch.receiveMessage()
+    if start(batch, &state) {
+      state.receive.started()
+    } else {
+      cancel(&state, with: .couldNotStart)
+    }
+  }
+
+  private func received(_ batch: Batch) {
+    let message = batch.takeMessage()
+    state.withLock { state in
+      if let message {
+        state.receive.received(message)?.resume(returning: message)
+        receive(&state)
+      } else if let handle = state.handle, cgrpc_call_failed_before_message(handle) {
+        let error = RPCError(code: .cancelled, message: "The peer ended the call early.")
+        state.receive.end(error)?.resume(throwing: error)
+      } else {
+        state.receive.end(nil)?.resume(returning: nil)
+      }
+    }
+  }
+}
+
+// MARK: - Sending
+
+extension Call {
+  /// Queues a part and returns when the queue has room for the next.
+  ///
+  /// - Throws: what made sending impossible, or `CancellationError` when the task is cancelled
+  ///   while it waits; the part stays queued then.
+  func write(_ part: SendQueue.Part) async throws {
+    let (isFull, id) = try state.withLock { state in
+      try state.send.append(part)
+      flush(&state)
+      state.nextWriterID += 1
+      return (state.send.isFull, state.nextWriterID)
+    }
+    guard isFull else { return }
+    try await withTaskCancellationHandler {
+      try await withUnsafeThrowingContinuation { writer in
+        state.withLock { state in
+          if !state.send.isFull {
+            writer.resume()
+          } else if Task.isCancelled {
+            writer.resume(throwing: CancellationError())
+          } else {
+            state.send.wait(writer, id: id)
+          }
+        }
+      }
+    } onCancel: {
+      state.withLock { $0.send.abandon(id: id) }?.resume(throwing: CancellationError())
+    }
+  }
+
+  /// Sends the next batch unless one is in flight.
+  private func flush(_ state: inout State) {
+    guard state.handle != nil, let outgoing = state.send.next() else { return }
+    let batch = makeBatch { [self] _, succeeded in sent(succeeded) }
+    do throws(RPCError) {
+      try fill(batch, with: outgoing, waitForReady: state.waitForReady)
+      guard start(batch, &state) else { throw .couldNotStart }
+    } catch {
+      cancel(&state, with: error)
+    }
+  }
+
+  private func fill(
+    _ batch: Batch,
+    with outgoing: SendQueue.Outgoing,
+    waitForReady: Bool?
+  ) throws(RPCError) {
+    if let metadata = outgoing.metadata {
+      try batch.sendInitialMetadata(metadata, waitForReady: waitForReady)
+    }
+    if let message = outgoing.message {
+      batch.sendMessage(message, moreFollows: outgoing.moreFollows)
+    }
+    switch outgoing.end {
+    case .halfClose: batch.sendHalfClose()
+    case .status(let status, let metadata): try batch.sendStatus(status, metadata)
+    case nil: break
+    }
+  }
+
+  private func sent(_ succeeded: Bool) {
+    state.withLock { state in
+      guard succeeded else {
+        let error = RPCError(
+          code: .unavailable,
+          message: "The call has ended: what was written was not sent."
+        )
+        for writer in state.send.fail(error) { writer.resume(throwing: error) }
+        return
+      }
+      let writers = state.send.completed()
+      flush(&state)
+      for writer in writers { writer.resume() }
+    }
+  }
+}
+
+extension RPCError {
+  /// The core refused a batch; the call is cancelled with this status.
+  static let couldNotStart = RPCError(
+    code: .internalError,
+    message: "The transport could not start an operation of this call."
+  )
+}

@@ -1,0 +1,68 @@
+import CGRPCShim
+import GRPCCore
+
+/// Named settings of the C core, as <grpc/grpc.h> calls them.
+final class CoreArguments {
+  private let pointer: OpaquePointer = cgrpc_arguments_create()
+
+  deinit { cgrpc_arguments_destroy(pointer) }
+
+  /// Lends the settings; the core copies them.
+  func lend<R>(_ body: (OpaquePointer) -> R) -> R { body(pointer) }
+
+  func add(_ name: String, _ value: Int) {
+    cgrpc_arguments_add_integer(pointer, name, Int32(clamping: value))
+  }
+
+  func add(_ name: String, _ value: String) {
+    cgrpc_arguments_add_text(pointer, name, value)
+  }
+
+  func add(_ name: String, _ flag: Bool) {
+    add(name, flag ? 1 : 0)
+  }
+
+  /// Adds a time in milliseconds; nil: never.
+  func add(_ name: String, _ duration: Duration?) {
+    add(name, duration.map { Int($0 / .milliseconds(1)) } ?? Int(Int32.max))
+  }
+
+  /// Adds a limit in bytes; nil: none.
+  func add(_ name: String, bytes: Int?) {
+    add(name, bytes ?? -1)
+  }
+
+  /// Adds the algorithm for what is sent, by its number in <grpc/impl/codegen/compression_types.h>.
+  func addCompression(_ algorithm: CompressionAlgorithm) {
+    let number =
+      switch algorithm {
+      case .deflate: 1
+      case .gzip: 2
+      default: 0
+      }
+    add("grpc.default_compression_algorithm", number)
+  }
+}
+
+extension ServerOptions {
+  var arguments: CoreArguments {
+    let arguments = CoreArguments()
+    arguments.add("grpc.max_receive_message_length", bytes: maxReceiveMessageBytes)
+    arguments.add("grpc.max_send_message_length", bytes: maxSendMessageBytes)
+    arguments.add("grpc.max_metadata_size", maxMetadataBytes)
+    arguments.add("grpc.max_concurrent_streams", maxConcurrentStreams)
+    arguments.add("grpc.keepalive_time_ms", keepaliveTime)
+    arguments.add("grpc.keepalive_timeout_ms", keepaliveTimeout)
+    arguments.add("grpc.keepalive_permit_without_calls", true)
+    arguments.add("grpc.http2.max_pings_without_data", 0)
+    arguments.add("grpc.http2.min_ping_interval_without_data_ms", minClientPingInterval)
+    arguments.add("grpc.max_connection_idle_ms", maxConnectionIdle)
+    arguments.add("grpc.max_connection_age_ms", maxConnectionAge)
+    arguments.add("grpc.max_connection_age_grace_ms", maxConnectionAgeGrace)
+    arguments.add("grpc.server_handshake_timeout_ms", handshakeTimeout)
+    // Otherwise a second server binds the same port in silence and takes half of the calls.
+    arguments.add("grpc.so_reuseport", false)
+    arguments.addCompression(compression)
+    return arguments
+  }
+}

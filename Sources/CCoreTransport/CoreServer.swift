@@ -1,0 +1,143 @@
+import CGRPCShim
+import Glibc
+import Synchronization
+
+/// Owns a server of the C core with its threads, and takes it down in order: stop accepting,
+/// wait until every call has been given back, free the server, end the pollers.
+final class CoreServer: Sendable {
+  private struct State {
+    /// Owned. Nil once freed.
+    var handle: OpaquePointer?
+    var isShuttingDown = false
+  }
+
+  private let state: Mutex<State>
+
+  /// Filled when the server is freed and its last thread has ended.
+  let terminated = Slot<Void>()
+
+  /// - Throws: `CoreTransportError` with code `invalidCredentials` or `outOfResources`.
+  init(security: ServerSecurity, options: ServerOptions) throws(CoreTransportError) {
+    let credentials = try security.makeCredentials()
+    let created = options.arguments.lend {
+      cgrpc_server_create($0, credentials, Int32(clamping: max(1, options.pollerThreads)))
+    }
+    guard let created else {
+      throw CoreTransportError(
+        .outOfResources,
+        "The system refused a thread: raise the limit on threads and retry."
+      )
+    }
+    state = Mutex(State(handle: created))
+  }
+
+  /// - Returns: `address` with the port that was bound.
+  /// - Throws: `CoreTransportError` with code `invalidAddress`, `addressUnavailable` or
+  ///   `invalidCredentials`. The server is shut down then.
+  func bind(_ address: ListenAddress) throws(CoreTransportError) -> ListenAddress {
+    let bound: Int32
+    if case .unix(let path) = address, cgrpc_unix_socket_is_live(path) {
+      bound = 0
+    } else {
+      bound = state.withLock { state in
+        state.handle.map { cgrpc_server_bind($0, address.description) } ?? 0
+      }
+    }
+    guard bound > 0 else {
+      beginShutdown()
+      throw address.bindingError
+    }
+    if case .tcp(let host, _) = address { return .tcp(host: host, port: UInt16(bound)) }
+    return address
+  }
+
+  func start() {
+    state.withLock { state in
+      if let handle = state.handle { cgrpc_server_start(handle) }
+    }
+  }
+
+  /// Asks for one more call. Does nothing once the shutdown has begun.
+  func accept(_ onCall: @escaping @Sendable (_ accept: Accept, _ succeeded: Bool) -> Void) {
+    state.withLock { state in
+      guard let handle = state.handle, !state.isShuttingDown else { return }
+      _ = Accept(onCall: onCall).start(on: handle)
+    }
+  }
+
+  /// Stops accepting and frees the server once its calls have ended. Idempotent.
+  func beginShutdown() {
+    state.withLock { state in
+      guard let handle = state.handle, !state.isShuttingDown else { return }
+      state.isShuttingDown = true
+      cgrpc_server_shutdown(handle, callsEnded, Unmanaged.passRetained(self).toOpaque())
+    }
+  }
+
+  /// Cancels what runs. Does nothing unless the shutdown has begun.
+  func cancelCalls() {
+    state.withLock { state in
+      guard let handle = state.handle, state.isShuttingDown else { return }
+      cgrpc_server_cancel_calls(handle)
+    }
+  }
+
+  fileprivate func destroy() {
+    let handle = state.withLock { state in
+      defer { state.handle = nil }
+      return state.handle
+    }
+    guard let handle else { return }
+    cgrpc_server_destroy(handle, serverTerminated, Unmanaged.passRetained(self).toOpaque())
+  }
+}
+
+/// Every call has been given back, reported on a poller thread.
+private let callsEnded: cgrpc_completion = { context, _ in
+  guard let context else { return }
+  Unmanaged<CoreServer>.fromOpaque(context).takeRetainedValue().destroy()
+}
+
+/// The last poller thread is about to end.
+private let serverTerminated: cgrpc_terminated = { context in
+  guard let context else { return }
+  Unmanaged<CoreServer>.fromOpaque(context).takeRetainedValue().terminated.fill(())
+}
+
+extension ListenAddress {
+  /// Why the address could not be bound, which the C core does not tell.
+  fileprivate var bindingError: CoreTransportError {
+    switch self {
+    case .unix(let path) where cgrpc_unix_socket_is_live(path):
+      return CoreTransportError(
+        .addressUnavailable,
+        "Cannot listen on \(self): a server answers there; stop it or choose another path."
+      )
+    case .unix:
+      return CoreTransportError(
+        .addressUnavailable,
+        "Cannot listen on \(self): check that its folder exists and can be written to."
+      )
+    case .tcp(let host, let port):
+      switch cgrpc_tcp_bind_errno(host, String(port)) {
+      case -1:
+        return CoreTransportError(
+          .invalidAddress,
+          "Cannot listen on \(self): the host name cannot be resolved."
+        )
+      case 0:
+        return CoreTransportError(
+          .invalidCredentials,
+          "Cannot listen on \(self): the certificate or its key is not usable; check that "
+            + "both are PEM and belong together."
+        )
+      case let number:
+        return CoreTransportError(
+          .addressUnavailable,
+          "Cannot listen on \(self): \(String(cString: strerror(number))); choose another "
+            + "address or stop what uses it."
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+public import GRPCCore
+
+/// What this transport knows of a call besides its method and peer; found in
+/// `ServerContext.transportSpecific`.
+public struct CoreServerContext: ServerContext.TransportSpecific {
+  /// When the client stops waiting; the C core ends the call then. Nil: it waits for ever.
+  public var deadline: ContinuousClock.Instant?
+
+  /// PEM certificate the client proved to own (mutual TLS). Nil without one.
+  public var peerCertificate: String?
+
+  public init(deadline: ContinuousClock.Instant? = nil, peerCertificate: String? = nil) {
+    self.deadline = deadline
+    self.peerCertificate = peerCertificate
+  }
+}

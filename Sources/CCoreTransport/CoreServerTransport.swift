@@ -1,0 +1,170 @@
+public import GRPCCore
+import Synchronization
+
+/// Serves gRPC over HTTP/2 with the gRPC C core.
+///
+/// The socket is bound when the transport is made, so that its port is known and a refusal is
+/// seen at once; calls are accepted from `listen` on. Handlers run on the cooperative pool, each
+/// in a task that is cancelled when its call is; poller threads only move events.
+public final class CoreServerTransport: ServerTransport {
+  public typealias Bytes = CoreBytes
+
+  typealias StreamHandler =
+    @Sendable (RPCStream<Inbound, Outbound>, ServerContext) async -> Void
+
+  private enum Lifecycle {
+    /// → listening, draining
+    case bound
+    /// → draining
+    case listening
+    /// Accepts nothing new; running calls have their grace. Final.
+    case draining
+  }
+
+  private struct State {
+    var lifecycle = Lifecycle.bound
+    var descriptors: [String: MethodDescriptor] = [:]
+    var calls: [ObjectIdentifier: ServerCall] = [:]
+  }
+
+  /// Where the server can be reached, with the port the system chose if it was asked to.
+  public let address: ListenAddress
+
+  private let options: ServerOptions
+  private let wantsCertificate: Bool
+  private let localPeer: String
+  private let server: CoreServer
+  private let state = Mutex(State())
+  private let shutdownBegun = Slot<Void>()
+
+  /// Binds `address`.
+  ///
+  /// - Throws: `CoreTransportError` when the address cannot be bound or a certificate not used.
+  public init(
+    address: ListenAddress,
+    security: ServerSecurity,
+    options: ServerOptions = ServerOptions()
+  ) throws(CoreTransportError) {
+    server = try CoreServer(security: security, options: options)
+    self.address = try server.bind(address)
+    self.options = options
+    wantsCertificate = security.asksForCertificates
+    localPeer = self.address.peerDescription
+  }
+
+  deinit { server.beginShutdown() }
+
+  public func configure(context: GRPCServerContext) {
+    let descriptors = context.methods.map { ("/\($0.fullyQualifiedMethod)", $0) }
+    state.withLock { state in
+      state.descriptors = Dictionary(descriptors) { first, _ in first }
+    }
+  }
+
+  /// Accepts calls until a shutdown has begun, and returns when every call has ended and no
+  /// thread of the transport is left. Cancelling the task ends running calls at once.
+  ///
+  /// - Throws: `CoreTransportError` when called a second time or after a shutdown.
+  public func listen(
+    streamHandler:
+      @escaping @Sendable (RPCStream<Inbound, Outbound>, ServerContext) async -> Void
+  ) async throws {
+    try state.withLock { state throws(CoreTransportError) in
+      guard case .bound = state.lifecycle else {
+        throw CoreTransportError(
+          .invalidState,
+          "A server transport listens once; make a new one to listen again."
+        )
+      }
+      state.lifecycle = .listening
+    }
+    server.start()
+    for _ in 0..<options.pendingAccepts { accept(streamHandler) }
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        group.addTask { await self.cancelAfterGrace() }
+        await server.terminated.value
+        group.cancelAll()
+      }
+    } onCancel: {
+      beginGracefulShutdown()
+      server.cancelCalls()
+    }
+  }
+
+  /// Stops accepting and tells running handlers through their cancellation handle. What still
+  /// runs after `ServerOptions.shutdownGracePeriod` is cancelled.
+  public func beginGracefulShutdown() {
+    let calls = state.withLock { state in
+      state.lifecycle = .draining
+      return Array(state.calls.values)
+    }
+    server.beginShutdown()
+    shutdownBegun.fill(())
+    for call in calls { call.windDown() }
+  }
+
+  private func cancelAfterGrace() async {
+    await shutdownBegun.value
+    guard (try? await Task.sleep(for: options.shutdownGracePeriod)) != nil else { return }
+    server.cancelCalls()
+  }
+
+  private func accept(_ handler: @escaping StreamHandler) {
+    server.accept { [weak self] accept, succeeded in
+      guard succeeded, let self else { return }
+      self.accept(handler)
+      self.begin(accept, handler)
+    }
+  }
+
+  private func begin(_ accept: Accept, _ handler: @escaping StreamHandler) {
+    let path = accept.path
+    let descriptor = state.withLock { $0.descriptors[path] } ?? MethodDescriptor(path: path)
+    let call = ServerCall(
+      accept,
+      descriptor,
+      localPeer: localPeer,
+      wantsCertificate: wantsCertificate
+    )
+    let id = ObjectIdentifier(call)
+    let isDraining = state.withLock { state in
+      state.calls[id] = call
+      if case .draining = state.lifecycle { return true }
+      return false
+    }
+    call.begin(accept, handler: handler) { [weak self] in
+      _ = self?.state.withLock { $0.calls.removeValue(forKey: id) }
+    }
+    if isDraining { call.windDown() }
+  }
+}
+
+extension MethodDescriptor {
+  /// Splits `/package.Service/Method`; what has another form names a method nobody serves.
+  fileprivate init(path: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    self.init(
+      fullyQualifiedService: parts.dropLast().joined(separator: "/"),
+      method: parts.last.map(String.init) ?? ""
+    )
+  }
+}
+
+extension ServerSecurity {
+  fileprivate var asksForCertificates: Bool {
+    guard case .tls(let tls) = self else { return false }
+    return tls.clientCertificates != .ignored
+  }
+}
+
+extension ListenAddress {
+  /// As `ServerContext.localPeer` wants it.
+  fileprivate var peerDescription: String {
+    switch self {
+    case .tcp(let host, let port):
+      host.contains(":") ? "ipv6:[\(host)]:\(port)" : "ipv4:\(host):\(port)"
+    case .unix(let path): "unix:\(path)"
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/// The receiving side of a call: at most one operation in flight and one message ahead of the
+/// reader, which is what makes a slow reader slow the peer down.
+struct ReceiveState {
+  typealias Reader = UnsafeContinuation<CoreBytes?, any Error>
+
+  private enum State {
+    /// Nothing asked for. → receiving
+    case idle
+    /// An operation is in flight, perhaps with a reader waiting for it. → idle, buffered, ended
+    case receiving(Reader?)
+    /// A message has come before it was asked for. → idle, ended
+    case buffered(CoreBytes)
+    /// No message comes any more, for the error if there is one.
+    case ended((any Error)?)
+  }
+
+  enum Next {
+    case message(CoreBytes)
+    case end((any Error)?)
+    case wait
+  }
+
+  private var state = State.idle
+
+  /// Whether the peer sends exactly one message, so that nothing follows the first.
+  let expectsOneMessage: Bool
+
+  init(expectsOneMessage: Bool) {
+    self.expectsOneMessage = expectsOneMessage
+  }
+
+  /// Whether an operation should be started now; tell by `started()` or `ended(_:)`.
+  var wantsOperation: Bool {
+    if case .idle = state { return true }
+    return false
+  }
+
+  mutating func started() {
+    state = .receiving(nil)
+  }
+
+  /// What the reader gets without waiting.
+  mutating func next() -> Next {
+    switch state {
+    case .idle, .receiving:
+      return .wait
+    case .buffered(let message):
+      state = expectsOneMessage ? .ended(nil) : .idle
+      return .message(message)
+    case .ended(let error):
+      return .end(error)
+    }
+  }
+
+  /// Registers a reader after `next()` answered `.wait`.
+  mutating func wait(_ reader: Reader) {
+    guard case .receiving(nil) = state else {
+      preconditionFailure("A call's messages have one reader, which waits for one at a time.")
+    }
+    state = .receiving(reader)
+  }
+
+  /// A message came. Returns the reader that gets it, if one waits.
+  mutating func received(_ message: CoreBytes) -> Reader? {
+    guard case .receiving(let reader) = state else { return nil }
+    if reader == nil {
+      state = .buffered(message)
+    } else {
+      state = expectsOneMessage ? .ended(nil) : .idle
+    }
+    return reader
+  }
+
+  /// No further message comes. Returns the reader to tell.
+  mutating func end(_ error: (any Error)?) -> Reader? {
+    switch state {
+    case .receiving(let reader):
+      state = .ended(error)
+      return reader
+    case .idle:
+      state = .ended(error)
+      return nil
+    case .buffered, .ended:
+      return nil
+    }
+  }
+
+  /// The reader's task was cancelled while it waited; the operation stays in flight.
+  mutating func abandon() -> Reader? {
+    guard case .receiving(let reader) = state else { return nil }
+    state = .receiving(nil)
+    return reader
+  }
+}

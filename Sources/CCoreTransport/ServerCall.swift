@@ -1,0 +1,123 @@
+import GRPCCore
+import Synchronization
+
+/// One call on the server, from its acceptance to the end of its handler.
+///
+/// The handler runs in a task of its own, not in a task group: a poller thread must be able to
+/// cancel just that task when the client cancels, the deadline passes or the connection breaks.
+final class ServerCall: Sendable {
+  private enum Handling {
+    /// → running, cancelled
+    case accepted
+    /// → cancelled
+    case running(Task<Void, Never>)
+    case cancelled
+  }
+
+  private struct State {
+    var handling = Handling.accepted
+    var cancellation: ServerContext.RPCCancellationHandle?
+    /// Whether the handler has been told to wind down; its task may run on.
+    var isWindingDown = false
+  }
+
+  private let descriptor: MethodDescriptor
+  private let metadata: Metadata
+  private let remotePeer: String
+  private let localPeer: String
+  private let transportContext: CoreServerContext
+  private let call: Call
+  private let state = Mutex(State())
+
+  init(
+    _ accept: Accept,
+    _ descriptor: MethodDescriptor,
+    localPeer: String,
+    wantsCertificate: Bool
+  ) {
+    self.descriptor = descriptor
+    self.localPeer = localPeer
+    metadata = accept.metadata
+    remotePeer = accept.peer
+    transportContext = CoreServerContext(
+      deadline: accept.deadline,
+      peerCertificate: wantsCertificate ? accept.peerCertificate : nil
+    )
+    call = Call(
+      expectsOneMessage: descriptor.type?.isRequestStreaming == false,
+      sendsOneMessage: descriptor.type?.isResponseStreaming == false,
+      readerCancelled: CancellationError()
+    )
+  }
+
+  /// Takes the call out of `accept`, starts to receive and starts the handler.
+  ///
+  /// - Parameter onEnd: Runs once, when the handler has returned.
+  func begin(
+    _ accept: Accept,
+    handler: @escaping CoreServerTransport.StreamHandler,
+    onEnd: @escaping @Sendable () -> Void
+  ) {
+    let close = call.makeBatch { [self] batch, _ in
+      if batch.wasCancelled { cancel() }
+      call.release()
+    }
+    close.receiveClose()
+    accept.open(call, standing: [close])
+    let task = Task {
+      await run(handler)
+      call.release()
+      onEnd()
+    }
+    let isCancelled = state.withLock { state in
+      guard case .accepted = state.handling else { return true }
+      state.handling = .running(task)
+      return false
+    }
+    if isCancelled { task.cancel() }
+  }
+
+  /// Tells the handler, through its cancellation handle, that the server is shutting down. Its
+  /// task runs on, so that it can finish.
+  func windDown() {
+    let cancellation = state.withLock { state in
+      state.isWindingDown = true
+      return state.cancellation
+    }
+    cancellation?.cancel()
+  }
+
+  private func cancel() {
+    let task = state.withLock { state -> Task<Void, Never>? in
+      defer { state.handling = .cancelled }
+      guard case .running(let task) = state.handling else { return nil }
+      return task
+    }
+    windDown()
+    task?.cancel()
+  }
+
+  private func run(_ handler: CoreServerTransport.StreamHandler) async {
+    await withServerContextRPCCancellationHandle { handle in
+      let isWindingDown = state.withLock { state in
+        state.cancellation = handle
+        return state.isWindingDown
+      }
+      if isWindingDown { handle.cancel() }
+      var context = ServerContext(
+        descriptor: descriptor,
+        remotePeer: remotePeer,
+        localPeer: localPeer,
+        cancellation: handle
+      )
+      context.transportSpecific = transportContext
+      let stream = RPCStream(
+        descriptor: descriptor,
+        inbound: RPCAsyncSequence(wrapping: RequestParts(metadata: metadata, call: call)),
+        outbound: RPCWriter.Closable(wrapping: ResponseWriter(call: call))
+      )
+      await handler(stream, context)
+    }
+    state.withLock { $0.handling = .cancelled }
+  }
+}

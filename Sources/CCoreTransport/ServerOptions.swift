@@ -1,0 +1,54 @@
+public import GRPCCore
+
+/// Limits and timings of a server. The defaults fit long-lived connections of fab equipment,
+/// often behind firewalls that drop what is silent.
+public struct ServerOptions: Hashable, Sendable {
+  /// Largest request message, in bytes; a larger one gets `RESOURCE_EXHAUSTED`.
+  public var maxReceiveMessageBytes = 4 * 1024 * 1024
+
+  /// Largest response message, in bytes; nil: no limit.
+  public var maxSendMessageBytes: Int?
+
+  /// Largest block of request metadata, in bytes.
+  public var maxMetadataBytes = 16 * 1024
+
+  /// Calls that one connection may have open at a time; further ones wait at the client.
+  public var maxConcurrentStreams = 1000
+
+  /// A connection silent for this long is pinged.
+  public var keepaliveTime: Duration = .seconds(60)
+
+  /// A ping unanswered for this long closes the connection.
+  public var keepaliveTimeout: Duration = .seconds(20)
+
+  /// A client that pings more often than this without a call open is told to go away.
+  public var minClientPingInterval: Duration = .seconds(10)
+
+  /// A connection without calls is closed after this; nil: never.
+  public var maxConnectionIdle: Duration?
+
+  /// A connection is closed after this, so that load spreads over new servers; nil: never.
+  public var maxConnectionAge: Duration?
+
+  /// What calls get to finish on a connection closed for its age; nil: as long as they need.
+  public var maxConnectionAgeGrace: Duration?
+
+  /// A connection that has not finished its handshake after this is closed.
+  public var handshakeTimeout: Duration = .seconds(20)
+
+  /// How responses are compressed for clients that accept it. Compressed requests are always
+  /// accepted (gzip, deflate).
+  public var compression: CompressionAlgorithm = .none
+
+  /// What running calls get to finish once a graceful shutdown has begun; then they are
+  /// cancelled.
+  public var shutdownGracePeriod: Duration = .seconds(30)
+
+  /// Threads that poll for network events (1 or 2; more only contend).
+  public var pollerThreads = 2
+
+  /// Calls accepted ahead of being handled.
+  public var pendingAccepts = 64
+
+  public init() {}
+}
