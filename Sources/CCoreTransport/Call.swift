@@ -20,12 +20,22 @@ final class Call: Sendable {
   }
 
   private let state: Mutex<State>
+  private let side: CallSide
+  private let onGivenBack: @Sendable () -> Void
 
-  /// What a reader is told when its task is cancelled while it waits.
-  private let readerCancelled: any Error
-
-  init(expectsOneMessage: Bool, sendsOneMessage: Bool, readerCancelled: any Error) {
-    self.readerCancelled = readerCancelled
+  /// - Parameters:
+  ///   - side: Which end of the call this is.
+  ///   - expectsOneMessage: Whether nothing follows the first message received.
+  ///   - sendsOneMessage: Whether nothing is sent until the end has been written.
+  ///   - onGivenBack: Runs when the core's call has been given back, if there was one.
+  init(
+    _ side: CallSide,
+    expectsOneMessage: Bool,
+    sendsOneMessage: Bool,
+    onGivenBack: @escaping @Sendable () -> Void = {}
+  ) {
+    self.side = side
+    self.onGivenBack = onGivenBack
     state = Mutex(
       State(
         receive: ReceiveState(expectsOneMessage: expectsOneMessage),
@@ -95,12 +105,14 @@ final class Call: Sendable {
       change(&state)
       guard state.isReleased, state.batchesInFlight == 0 else { return nil }
       let closed = RPCError(code: .cancelled, message: "The stream has been closed.")
-      state.receive.end(closed)?.resume(throwing: closed)
+      end(&state, closed)
       for writer in state.send.fail(closed) { writer.resume(throwing: closed) }
       defer { state.handle = nil }
       return state.handle
     }
-    if let handle { cgrpc_call_destroy(handle) }
+    guard let handle else { return }
+    cgrpc_call_destroy(handle)
+    onGivenBack()
   }
 
   private func start(_ batch: Batch, _ state: inout State) -> Bool {
@@ -110,7 +122,7 @@ final class Call: Sendable {
   }
 
   private func cancel(_ state: inout State, with error: RPCError) {
-    state.receive.end(error)?.resume(throwing: error)
+    end(&state, error)
     for writer in state.send.fail(error) { writer.resume(throwing: error) }
     guard let handle = state.handle else { return }
     cgrpc_call_cancel_with_status(handle, Int32(error.code.rawValue), error.message)
@@ -130,7 +142,7 @@ extension Call {
         state.withLock { wait(reader, &$0) }
       }
     } onCancel: {
-      state.withLock { $0.receive.abandon() }?.resume(throwing: readerCancelled)
+      state.withLock { $0.receive.abandon() }?.resume(throwing: side.readerCancelled)
     }
   }
 
@@ -150,7 +162,7 @@ extension Call {
     if let ready = takeReady(&state) {
       reader.resume(with: ready)
     } else if Task.isCancelled {
-      reader.resume(throwing: readerCancelled)
+      reader.resume(throwing: side.readerCancelled)
     } else {
       state.receive.wait(reader)
     }
@@ -168,6 +180,11 @@ extension Call {
     }
   }
 
+  private func end(_ state: inout State, _ error: (any Error)?) {
+    guard let reader = state.receive.end(error) else { return }
+    if let error { reader.resume(throwing: error) } else { reader.resume(returning: nil) }
+  }
+
   private func received(_ batch: Batch) {
     let message = batch.takeMessage()
     state.withLock { state in
@@ -175,10 +192,9 @@ extension Call {
         state.receive.received(message)?.resume(returning: message)
         receive(&state)
       } else if let handle = state.handle, cgrpc_call_failed_before_message(handle) {
-        let error = RPCError(code: .cancelled, message: "The peer ended the call early.")
-        state.receive.end(error)?.resume(throwing: error)
+        end(&state, side.brokenOff)
       } else {
-        state.receive.end(nil)?.resume(returning: nil)
+        end(&state, nil)
       }
     }
   }

@@ -44,9 +44,9 @@ final class ServerCall: Sendable {
       peerCertificate: wantsCertificate ? accept.peerCertificate : nil
     )
     call = Call(
+      .server,
       expectsOneMessage: descriptor.type?.isRequestStreaming == false,
-      sendsOneMessage: descriptor.type?.isResponseStreaming == false,
-      readerCancelled: CancellationError()
+      sendsOneMessage: descriptor.type?.isResponseStreaming == false
     )
   }
 

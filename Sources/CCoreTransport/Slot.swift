@@ -10,6 +10,13 @@ final class Slot<Value: Sendable>: Sendable {
 
   private let state = Mutex(State.empty([]))
 
+  var isFilled: Bool {
+    state.withLock { state in
+      if case .filled = state { return true }
+      return false
+    }
+  }
+
   /// Fills the slot. A second value is ignored.
   func fill(_ value: Value) {
     let waiting = state.withLock { state -> [UnsafeContinuation<Value, Never>] in

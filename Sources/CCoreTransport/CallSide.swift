@@ -1,0 +1,24 @@
+import GRPCCore
+
+/// Which end of a call this process is.
+enum CallSide {
+  case client
+  case server
+
+  /// What a reader is told when its task is cancelled while it waits.
+  var readerCancelled: any Error {
+    switch self {
+    case .client: RPCError(code: .cancelled, message: "The task that reads was cancelled.")
+    case .server: CancellationError()
+    }
+  }
+
+  /// What a reader is told when the call broke off before the peer's last message. A client
+  /// learns why from the status.
+  var brokenOff: (any Error)? {
+    switch self {
+    case .client: nil
+    case .server: RPCError(code: .cancelled, message: "The client ended the call early.")
+    }
+  }
+}
