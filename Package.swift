@@ -50,5 +50,9 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+
+    // MARK: Rules of the repository
+
+    .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )
