@@ -27,6 +27,7 @@ run: ## Install what is missing, build and serve on loopback with embedded defau
 	@swift build -c release $(swift_flags) --product wafermap
 	@exec .build/release/wafermap serve
 
+# Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
 test: setup-test check test-swift
@@ -37,9 +38,11 @@ setup-test:
 	@scripts/setup test
 
 .PHONY: check
-check: setup-test ## Lint Swift and shell sources
+check: setup-test ## Lint Swift, Python and shell sources
 	$(call step,linting Swift)
 	@$(swift_sources) -z | xargs -0 swift format lint --strict --parallel
+	$(call step,linting Python)
+	@.venv/bin/ruff check --quiet .
 	$(call step,linting shell scripts)
 	@grep -lE '^#!.*(bash|sh)$$' $(shell_sources) | xargs shellcheck
 
@@ -49,6 +52,36 @@ test-swift: ## Build and run the Swift tests (FILTER=... for some of them)
 	@swift build --build-tests $(swift_flags)
 	$(call step,running the Swift tests)
 	@swift test --skip-build $(swift_flags) $(filter)
+
+.PHONY: test-interop
+test-interop: ## Build and run the tests against grpc-swift-nio-transport
+	$(call step,building the interoperability tests (debug))
+	@swift build --build-tests --package-path Tests/Interop $(swift_flags)
+	$(call step,running the interoperability tests)
+	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
+
+.PHONY: test-python
+test-python: setup-test ## Run the tests against Python's gRPC
+	$(call step,running the Python interoperability tests)
+	@$(python) -m pytest Tests/Interop/python
+
+.PHONY: trainer
+trainer: ## Make the trainer's Python environment
+	@scripts/setup trainer
+
+.PHONY: test-trainer
+test-trainer: trainer ## Run the trainer's tests
+	$(call step,running the trainer's tests)
+	@cd deploy/trainer && ../../.venv-trainer/bin/python -m pytest
+
+# Leaks are looked for, too: without XCTest's runner, which leaks by itself.
+.PHONY: sanitize
+sanitize: ## Run the transport's tests under AddressSanitizer
+	@scripts/setup run
+	$(call step,running the transport tests under AddressSanitizer)
+	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 \
+	  swift test --sanitize=address --scratch-path .build-asan --disable-xctest \
+	  $(swift_flags) --filter CCoreTransportTests
 
 .PHONY: format
 format: ## Format the Swift sources in place

@@ -50,6 +50,13 @@ import Testing
     #expect(findings("Tests/A/B.swift", "try await Task.sleep(for: .seconds(1))") == [.sleep])
   }
 
+  @Test func aTestMayHoldATask() {
+    let text = "let call = Task { try await f() }"
+    #expect(findings("Tests/A/B.swift", text) == [])
+    #expect(findings("Tests/A/B.swift", "Task { try await f() }") == [.looseTask])
+    #expect(findings("Sources/A/B.swift", text) == [.looseTask])
+  }
+
   @Test func testsAreNotSkipped() {
     #expect(findings("Tests/A/B.swift", "@Test(.disabled(\"x\")) func f() {}") == [.skippedTest])
     #expect(findings("Tests/a/b.py", "@pytest.mark.skip\ndef f(): pass") == [.skippedTest])
