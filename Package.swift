@@ -22,7 +22,8 @@ let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: 
 let package = Package(
   name: "wafermap",
   products: [
-    .library(name: "CCoreTransport", targets: ["CCoreTransport"])
+    .library(name: "CCoreTransport", targets: ["CCoreTransport"]),
+    .library(name: "TestSupport", targets: ["TestSupport"]),
   ],
   dependencies: [
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
@@ -48,6 +49,15 @@ let package = Package(
       dependencies: [
         "CGRPCShim", grpcCore, .product(name: "DequeModule", package: "swift-collections"),
       ],
+      swiftSettings: settings
+    ),
+
+    // MARK: Test support
+
+    .target(
+      name: "TestSupport",
+      dependencies: [grpcCore, grpcProtobuf, swiftProtobuf],
+      path: "Tests/TestSupport",
       swiftSettings: settings
     ),
 

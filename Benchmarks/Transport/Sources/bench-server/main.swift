@@ -1,0 +1,4 @@
+import CCoreTransport
+import GRPCCore
+import GRPCNIOTransportHTTP2Posix
+print(coreVersion)

@@ -1,0 +1,90 @@
+internal import GRPCCore
+internal import SwiftProtobuf
+
+internal import struct Foundation.Data
+
+extension EchoPeer {
+  func checkCancel() async throws {
+    let before = try await echo.tally(TallyRequest())
+    let call = Task {
+      try await echo.unary(.with { $0.wait = .callCancelled })
+    }
+    _ = try await tally { $0.startedMin = before.started + 1 }
+    call.cancel()
+    try await requireCancelled(call, "a cancelled unary call")
+    _ = try await tally {
+      $0.cancelledMin = before.cancelled + 1
+      $0.finishedMin = before.finished + 1
+    }
+  }
+
+  func checkCancelStream() async throws {
+    let before = try await echo.tally(TallyRequest())
+    let (silence, continuation) = AsyncStream.makeStream(of: Never.self)
+    defer { continuation.finish() }
+    let call = Task {
+      try await echo.chat { writer in
+        try await writer.write(.with { $0.responseCount = 1 })
+        try await writer.write(.with { $0.wait = .callCancelled })
+        for await _ in silence {}
+      } onResponse: { response in
+        for try await _ in response.messages {}
+      }
+    }
+    _ = try await tally { $0.writtenMin = before.written + 1 }
+    call.cancel()
+    try await requireCancelled(call, "a cancelled stream")
+    _ = try await tally {
+      $0.cancelledMin = before.cancelled + 1
+      $0.finishedMin = before.finished + 1
+    }
+  }
+
+  func checkDeadline() async throws {
+    let before = try await echo.tally(TallyRequest())
+    var options = CallOptions.defaults
+    options.timeout = .milliseconds(300)
+    let clock = ContinuousClock()
+    let start = clock.now
+    try await requireError(.deadlineExceeded, "a call past its deadline") { [options] in
+      try await echo.unary(.with { $0.wait = .callCancelled }, options: options)
+    }
+    let elapsed = clock.now - start
+    try require(elapsed >= .milliseconds(290), "the deadline holds until it is due: \(elapsed)")
+    _ = try await tally {
+      $0.cancelledMin = before.cancelled + 1
+      $0.finishedMin = before.finished + 1
+    }
+
+    options.timeout = ConformanceLimits.patience
+    let response = try await echo.unary(.with { $0.payload = Data([1, 2, 3]) }, options: options)
+    try requireEqual(response.payload, Data([1, 2, 3]), "a call within its deadline")
+  }
+
+  /// Waits at the server for counts, so that no check has to poll or sleep.
+  func tally(_ floors: (inout TallyRequest) -> Void) async throws -> TallyResponse {
+    var options = CallOptions.defaults
+    options.timeout = ConformanceLimits.patience
+    let request = TallyRequest.with(floors)
+    do {
+      return try await echo.tally(request, options: options)
+    } catch {
+      let counts = try await echo.tally(TallyRequest())
+      throw ConformanceFailure("the server counts \(counts), expected \(request): \(error)")
+    }
+  }
+
+  private func requireCancelled<Value>(
+    _ call: Task<Value, any Error>,
+    _ what: String
+  ) async throws {
+    switch await call.result {
+    case .success(let value):
+      throw ConformanceFailure("\(what): expected an error, got \(type(of: value))")
+    case .failure(let error as RPCError):
+      try requireEqual(error.code, .cancelled, "\(what): \(error)")
+    case .failure(let error):
+      try require(error is CancellationError, "\(what): expected cancellation, got \(error)")
+    }
+  }
+}
