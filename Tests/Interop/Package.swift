@@ -23,6 +23,7 @@ let package = Package(
       name: "InteropTests",
       dependencies: [
         .product(name: "CCoreTransport", package: "wafermap"),
+        .product(name: "TestSupport", package: "wafermap"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ],

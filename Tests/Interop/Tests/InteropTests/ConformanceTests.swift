@@ -1,0 +1,18 @@
+import TestSupport
+import Testing
+
+/// Every behaviour of the wire protocol, with every combination of servers and clients.
+///
+/// Serialised: several checks watch counts and memory, and each keeps two cores busy.
+@Suite(.serialized)
+struct ConformanceTests {
+  @Test(.timeLimit(.minutes(2)), arguments: Pairing.all, ConformanceCheck.allCases)
+  func behaviour(of pairing: Pairing, check: ConformanceCheck) async throws {
+    let seed = TestSeed.announced(for: "\(check) with \(pairing.testDescription)")
+    var settings = EchoSettings()
+    settings.compresses = check == .compression
+    try await pairing.withEcho(settings) { _, peer in
+      try await check.run(on: peer, seed: seed)
+    }
+  }
+}
