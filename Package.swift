@@ -52,6 +52,12 @@ let package = Package(
       swiftSettings: settings
     ),
 
+    .testTarget(
+      name: "CCoreTransportTests",
+      dependencies: ["CCoreTransport", "TestSupport", grpcCore],
+      swiftSettings: settings
+    ),
+
     // MARK: Test support
 
     .target(

@@ -41,6 +41,7 @@ struct SendQueue {
   private var queuedMessages = 0
   private var inFlight: Outgoing?
   private var failure: RPCError?
+  private var hasMetadata = false
   private var waiting: [WaitingWriter] = []
 
   /// Whether the end has been queued: nothing may follow.
@@ -67,11 +68,16 @@ struct SendQueue {
       throw RPCError(code: .failedPrecondition, message: "Nothing can be written after the end.")
     }
     switch part {
-    case .metadata: break
+    case .metadata:
+      hasMetadata = true
     case .message(let bytes):
       queuedBytes += bytes.count
       queuedMessages += 1
-    case .end: isEnded = true
+    case .end:
+      // The core never sends a status without a header block before it; it turns an empty one
+      // and the status into a Trailers-Only response.
+      if !hasMetadata { parts.append(.metadata([:])) }
+      isEnded = true
     }
     parts.append(part)
   }
