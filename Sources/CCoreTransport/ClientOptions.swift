@@ -10,6 +10,7 @@ public struct ClientOptions: Hashable, Sendable {
     case roundRobin = "round_robin"
   }
 
+  /// How calls are spread; a service config's own choice goes first.
   public var balancing = Balancing.pickFirst
 
   /// Retries, timeouts and limits by method, carried out by the C core. nil: what the name
@@ -44,5 +45,6 @@ public struct ClientOptions: Hashable, Sendable {
   /// Threads that poll for network events.
   public var pollerThreads = 1
 
+  /// The defaults above.
   public init() {}
 }

@@ -12,8 +12,10 @@ public struct ClientTLS: Hashable, Sendable {
   public struct Identity: Hashable, Sendable {
     /// The client's certificate followed by its intermediates.
     public var certificateChainPath: String
+    /// The key of that certificate.
     public var privateKeyPath: String
 
+    /// Names the files; they are read when a client is made.
     public init(certificateChainPath: String, privateKeyPath: String) {
       self.certificateChainPath = certificateChainPath
       self.privateKeyPath = privateKeyPath
@@ -29,6 +31,7 @@ public struct ClientTLS: Hashable, Sendable {
   /// Name the server's certificate must have, when it is not the target's.
   public var serverName: String?
 
+  /// Trusts the system's roots and shows no certificate unless told otherwise.
   public init(rootsPath: String? = nil, identity: Identity? = nil, serverName: String? = nil) {
     self.rootsPath = rootsPath
     self.identity = identity

@@ -8,11 +8,13 @@ public import GRPCCore
 public struct CoreBytes: GRPCContiguousBytes, Sendable {
   private var storage: SliceStorage
 
+  /// `count` times `byte`.
   public init(repeating byte: UInt8, count: Int) {
     storage = SliceStorage(cgrpc_slice_create(count))
     storage.withMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: byte) }
   }
 
+  /// A copy of `sequence`.
   public init(_ sequence: some Sequence<UInt8>) {
     let slice =
       sequence.withContiguousStorageIfAvailable {
@@ -29,12 +31,15 @@ public struct CoreBytes: GRPCContiguousBytes, Sendable {
     storage = SliceStorage(slice)
   }
 
+  /// Number of bytes.
   public var count: Int { storage.count }
 
+  /// Lends the bytes for the length of `body`.
   public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     try storage.withMutableBytes { try body(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Lends the bytes for writing, for the length of `body`.
   public mutating func withUnsafeMutableBytes<R>(
     _ body: (UnsafeMutableRawBufferPointer) throws -> R
   ) rethrows -> R {

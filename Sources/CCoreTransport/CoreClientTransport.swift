@@ -4,6 +4,7 @@ import Synchronization
 /// Calls gRPC services over HTTP/2 with the gRPC C core, which resolves names, connects,
 /// reconnects, balances, keeps connections alive, and retries by service config.
 public final class CoreClientTransport: ClientTransport {
+  /// Messages lie in memory of the C core.
   public typealias Bytes = CoreBytes
 
   private struct State {

@@ -9,6 +9,7 @@ public struct CoreServerContext: ServerContext.TransportSpecific {
   /// PEM certificate the client proved to own (mutual TLS). Nil without one.
   public var peerCertificate: String?
 
+  /// By default: no deadline, no certificate.
   public init(deadline: ContinuousClock.Instant? = nil, peerCertificate: String? = nil) {
     self.deadline = deadline
     self.peerCertificate = peerCertificate

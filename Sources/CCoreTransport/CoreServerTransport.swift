@@ -7,6 +7,7 @@ import Synchronization
 /// seen at once; calls are accepted from `listen` on. Handlers run on the cooperative pool, each
 /// in a task that is cancelled when its call is; poller threads only move events.
 public final class CoreServerTransport: ServerTransport {
+  /// Messages lie in memory of the C core.
   public typealias Bytes = CoreBytes
 
   typealias StreamHandler =
@@ -54,6 +55,7 @@ public final class CoreServerTransport: ServerTransport {
 
   deinit { server.beginShutdown() }
 
+  /// Learns the methods' shapes, so that calls with one message take fewer steps.
   public func configure(context: GRPCServerContext) {
     let descriptors = context.methods.map { ("/\($0.fullyQualifiedMethod)", $0) }
     state.withLock { state in

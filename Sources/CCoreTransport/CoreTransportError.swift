@@ -1,5 +1,6 @@
 /// A transport could not be set up. `description` is one line that says what to do.
 public struct CoreTransportError: Error, Hashable, CustomStringConvertible {
+  /// What kind of thing went wrong.
   public enum Code: Hashable, Sendable {
     /// The address is malformed or cannot be resolved.
     case invalidAddress
@@ -13,13 +14,17 @@ public struct CoreTransportError: Error, Hashable, CustomStringConvertible {
     case outOfResources
   }
 
+  /// What kind of thing went wrong.
   public var code: Code
+  /// One line that says what to do; safe to show.
   public var message: String
 
+  /// An error of `code` that says `message`.
   public init(_ code: Code, _ message: String) {
     self.code = code
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

@@ -50,5 +50,6 @@ public struct ServerOptions: Hashable, Sendable {
   /// Calls accepted ahead of being handled.
   public var pendingAccepts = 64
 
+  /// The defaults above.
   public init() {}
 }

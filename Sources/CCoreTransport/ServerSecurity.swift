@@ -20,9 +20,12 @@ public struct ServerTLS: Hashable, Sendable {
 
   /// The server's certificate followed by its intermediates.
   public var certificateChainPath: String
+  /// The key of that certificate.
   public var privateKeyPath: String
+  /// What is asked of clients; by default nothing.
   public var clientCertificates: ClientCertificates
 
+  /// Names the files; they are read when a server is made.
   public init(
     certificateChainPath: String,
     privateKeyPath: String,
