@@ -16,6 +16,10 @@ let cSettings: [CSetting] =
   + (Context.environment["CI"] == nil ? [] : [.unsafeFlags(["-Werror"])])
 
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcInProcessTransport: Target.Dependency = .product(
+  name: "GRPCInProcessTransport",
+  package: "grpc-swift-2"
+)
 let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
 let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 
@@ -55,6 +59,19 @@ let package = Package(
     .testTarget(
       name: "CCoreTransportTests",
       dependencies: ["CCoreTransport", "TestSupport", grpcCore],
+      swiftSettings: settings
+    ),
+
+    // MARK: Contract
+
+    .target(
+      name: "WafermapAPI",
+      dependencies: [grpcCore, grpcProtobuf, swiftProtobuf],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "WafermapAPITests",
+      dependencies: ["WafermapAPI", grpcCore, swiftProtobuf],
       swiftSettings: settings
     ),
 
