@@ -69,9 +69,21 @@ let package = Package(
       dependencies: [grpcCore, grpcProtobuf, swiftProtobuf],
       swiftSettings: settings
     ),
+    .target(
+      name: "StandardServices",
+      dependencies: ["WafermapAPI", grpcCore, grpcProtobuf, swiftProtobuf],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "WafermapAPITests",
       dependencies: ["WafermapAPI", grpcCore, swiftProtobuf],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "StandardServicesTests",
+      dependencies: [
+        "StandardServices", "WafermapAPI", grpcCore, grpcInProcessTransport, swiftProtobuf,
+      ],
       swiftSettings: settings
     ),
 
