@@ -1,0 +1,6 @@
+"""Makes the lint's package importable from where it lives."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
