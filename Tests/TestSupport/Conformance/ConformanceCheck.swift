@@ -20,7 +20,8 @@ public enum ConformanceCheck: String, CaseIterable, Sendable {
   case errorAfterMessages = "error-after-messages"
   case unimplemented
   case undecodable
-  case oversize
+  case oversizeRequest = "oversize-request"
+  case oversizeResponse = "oversize-response"
   // Ends that come from outside.
   case cancel
   case cancelStream = "cancel-stream"
@@ -53,7 +54,8 @@ public enum ConformanceCheck: String, CaseIterable, Sendable {
     case .errorAfterMessages: try await peer.checkErrorAfterMessages()
     case .unimplemented: try await peer.checkUnimplemented()
     case .undecodable: try await peer.checkUndecodable()
-    case .oversize: try await peer.checkOversize()
+    case .oversizeRequest: try await peer.checkOversizeRequest()
+    case .oversizeResponse: try await peer.checkOversizeResponse()
     case .cancel: try await peer.checkCancel()
     case .cancelStream: try await peer.checkCancelStream()
     case .deadline: try await peer.checkDeadline()

@@ -93,11 +93,15 @@ extension EchoPeer {
     _ = try await echo.unary(EchoRequest())
   }
 
-  func checkOversize() async throws {
+  func checkOversizeRequest() async throws {
     let payload = Data(count: ConformanceLimits.oversizePayloadBytes)
     try await requireError(.resourceExhausted, "a request above the server's limit") {
       try await echo.unary(.with { $0.payload = payload })
     }
+    _ = try await echo.unary(EchoRequest())
+  }
+
+  func checkOversizeResponse() async throws {
     let request = EchoRequest.with {
       $0.responseBytes = UInt32(ConformanceLimits.oversizePayloadBytes)
     }

@@ -16,8 +16,43 @@ extension Stack {
         try await body(EchoPeer($0))
       }
     case .core:
-      throw CancellationError()
+      try await withGRPCClient(transport: Self.coreTransport(endpoint, settings)) {
+        try await body(EchoPeer($0))
+      }
     }
+  }
+
+  private static func coreTransport(
+    _ endpoint: Endpoint,
+    _ settings: EchoSettings
+  ) throws -> CoreClientTransport {
+    let target =
+      switch endpoint {
+      case .loopback(let port): "127.0.0.1:\(port)"
+      case .socket(let path): "unix:\(path)"
+      }
+    var options = ClientOptions()
+    options.maxReceiveMessageBytes = ConformanceLimits.messageBytesMax
+    options.usesOwnConnections = true
+    if settings.compresses { options.compression = .gzip }
+    return try CoreClientTransport(
+      target: target,
+      security: coreSecurity(settings.client),
+      options: options
+    )
+  }
+
+  private static func coreSecurity(_ security: EchoSettings.ClientSecurity) -> ClientSecurity {
+    guard case .tls(let certificates, let identity) = security else { return .plaintext }
+    return .tls(
+      ClientTLS(
+        rootsPath: certificates.authority,
+        identity: identity.map {
+          ClientTLS.Identity(certificateChainPath: $0.certificate, privateKeyPath: $0.privateKey)
+        },
+        serverName: "localhost"
+      )
+    )
   }
 
   private static func nioTransport(

@@ -11,7 +11,53 @@ extension Stack {
   ) async throws -> Result {
     switch self {
     case .nio: try await Self.withNIOServer(settings, body: body)
-    case .core: throw CancellationError()
+    case .core: try await Self.withCoreServer(settings, body: body)
+    }
+  }
+
+  private static func withCoreServer<Result: Sendable>(
+    _ settings: EchoSettings,
+    body: (RunningServer) async throws -> Result
+  ) async throws -> Result {
+    var options = ServerOptions()
+    options.maxReceiveMessageBytes = ConformanceLimits.messageBytesMax
+    options.maxConcurrentStreams = ConformanceLimits.streamsMax
+    options.shutdownGracePeriod = settings.grace
+    if settings.compresses { options.compression = .gzip }
+    let transport = try CoreServerTransport(
+      address: settings.socketPath.map { .unix(path: $0) } ?? .tcp(host: "127.0.0.1", port: 0),
+      security: coreSecurity(settings.server),
+      options: options
+    )
+    return try await RunningServer.run(transport) { transport in
+      switch transport.address {
+      case .tcp(_, let port): .loopback(port: Int(port))
+      case .unix(let path): .socket(path: path)
+      }
+    } body: {
+      try await body($0)
+    }
+  }
+
+  private static func coreSecurity(_ security: EchoSettings.ServerSecurity) -> ServerSecurity {
+    switch security {
+    case .plaintext:
+      .plaintext
+    case .tls(let certificates):
+      .tls(
+        ServerTLS(
+          certificateChainPath: certificates.server.certificate,
+          privateKeyPath: certificates.server.privateKey
+        )
+      )
+    case .mutualTLS(let certificates):
+      .tls(
+        ServerTLS(
+          certificateChainPath: certificates.server.certificate,
+          privateKeyPath: certificates.server.privateKey,
+          clientCertificates: .required(rootsPath: certificates.authority)
+        )
+      )
     }
   }
 
