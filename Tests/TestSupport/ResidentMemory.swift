@@ -4,7 +4,9 @@ internal import Foundation
 public enum ResidentMemory {
   /// Resident bytes now (proc(5): second field of `statm`, in pages).
   public static func bytes() throws -> Int {
-    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+    let fields = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
+      separator: " "
+    )
     guard fields.count > 1, let pages = Int(fields[1]) else {
       throw CommandFailure(
         command: "read /proc/self/statm",

@@ -18,7 +18,7 @@ extension EchoPeer {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for stream in 0..<count {
         group.addTask {
-          try await pingPong(rounds: 5, payload: Data("stream \(stream)".utf8)) { round in
+          try await pingPong(rounds: 5, payloadBytes: stream) { round in
             if round == 0 { try await latch.arriveAndWait() }
           }
         }

@@ -85,19 +85,20 @@ extension EchoPeer {
 
   /// Each request waits for the response to the one before it, so nothing may sit in a buffer.
   func checkPingPong(_ random: inout SeededGenerator) async throws {
-    let payload = random.bytes(100)
     try await pingPong(
       rounds: ConformanceLimits.streamedMessages,
-      payload: payload
+      payloadBytes: Int.random(in: 0...300, using: &random)
     ) { _ in }
   }
 
-  /// Sends `payload` `rounds` times over one stream, each time after the last came back.
-  func pingPong(
+  /// Sends a message `rounds` times over one stream, each time after the last came back, and
+  /// runs `afterRound` before the next.
+  public func pingPong(
     rounds: Int,
-    payload: Data,
+    payloadBytes: Int,
     afterRound: @escaping @Sendable (_ round: Int) async throws -> Void
   ) async throws {
+    let payload = Data((0..<payloadBytes).map { UInt8(truncatingIfNeeded: $0) })
     let (turns, continuation) = AsyncStream.makeStream(of: Int.self)
     continuation.yield(0)
     let received = try await echo.chat { writer in

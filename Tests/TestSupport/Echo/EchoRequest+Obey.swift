@@ -16,15 +16,7 @@ extension EchoRequest {
         ? Data(repeating: UInt8(truncatingIfNeeded: sequence), count: Int(responseBytes))
         : payload
       if reportMetadata {
-        $0.receivedMetadata = received.map { key, value in
-          .with {
-            $0.key = key
-            switch value {
-            case .string(let text): $0.text = text
-            case .binary(let bytes): $0.binary = Data(bytes)
-            }
-          }
-        }
+        $0.receivedMetadata = MetadataEntry.entries(of: received)
       }
     }
   }

@@ -8,3 +8,5 @@ public typealias EchoResponse = Wafermap_Testing_V1_EchoResponse
 public typealias TallyRequest = Wafermap_Testing_V1_TallyRequest
 /// What the handlers have seen since the server started.
 public typealias TallyResponse = Wafermap_Testing_V1_TallyResponse
+/// One key of the metadata with one value.
+public typealias MetadataEntry = Wafermap_Testing_V1_MetadataEntry

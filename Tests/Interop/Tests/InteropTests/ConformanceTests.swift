@@ -11,8 +11,26 @@ struct ConformanceTests {
     let seed = TestSeed.announced(for: "\(check) with \(pairing.testDescription)")
     var settings = EchoSettings()
     settings.compresses = check == .compression
-    try await pairing.withEcho(settings) { _, peer in
-      try await check.run(on: peer, seed: seed)
+    let run = { @Sendable [settings] in
+      try await pairing.withEcho(settings) { _, peer in
+        try await check.run(on: peer, seed: seed)
+      }
+    }
+    if let quirk = pairing.quirk(in: check) {
+      await withKnownIssue(quirk, isIntermittent: true) { try await run() }
+    } else {
+      try await run()
+    }
+  }
+}
+
+extension Pairing {
+  /// What a foreign implementation is known to do otherwise, when nothing of ours is concerned.
+  fileprivate func quirk(in check: ConformanceCheck) -> Comment? {
+    switch (server, client, check) {
+    case (.nio, .nio, .oversizeRequest):
+      "this server resets the stream, which may overtake its own status"
+    default: nil
     }
   }
 }
