@@ -22,6 +22,8 @@ let grpcInProcessTransport: Target.Dependency = .product(
 )
 let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf")
 let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 
 let package = Package(
   name: "wafermap",
@@ -83,6 +85,24 @@ let package = Package(
       name: "StandardServicesTests",
       dependencies: [
         "StandardServices", "WafermapAPI", grpcCore, grpcInProcessTransport, swiftProtobuf,
+      ],
+      swiftSettings: settings
+    ),
+
+    // MARK: Server
+
+    .target(
+      name: "Interceptors",
+      dependencies: [grpcCore, logging, metrics],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "InterceptorsTests",
+      dependencies: [
+        "Interceptors", grpcCore, grpcProtobuf, swiftProtobuf, logging, metrics,
+        grpcInProcessTransport,
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
       ],
       swiftSettings: settings
     ),
