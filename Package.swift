@@ -96,6 +96,11 @@ let package = Package(
       dependencies: [grpcCore, logging, metrics],
       swiftSettings: settings
     ),
+    .target(
+      name: "StructuredLogging",
+      dependencies: [logging],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "InterceptorsTests",
       dependencies: [
@@ -104,6 +109,11 @@ let package = Package(
         .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "StructuredLoggingTests",
+      dependencies: ["StructuredLogging", logging],
       swiftSettings: settings
     ),
 
