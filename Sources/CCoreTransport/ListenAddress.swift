@@ -47,8 +47,14 @@ public enum ListenAddress: Hashable, Sendable, CustomStringConvertible {
   public var isLocal: Bool {
     switch self {
     case .unix: true
-    case .tcp(let host, _): host == "localhost" || host == "::1" || host.hasPrefix("127.")
+    case .tcp(let host, _): host == "localhost" || host == "::1" || Self.isIPv4Loopback(host)
     }
+  }
+
+  /// Whether `host` is an address of 127.0.0.0/8, not a name that only begins like one.
+  private static func isIPv4Loopback(_ host: String) -> Bool {
+    let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    return octets.count == 4 && octets[0] == 127 && !octets.contains(nil)
   }
 
   /// The form `init(parsing:)` reads, which is also a gRPC target name.
