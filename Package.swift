@@ -24,6 +24,8 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let configuration: Target.Dependency =
+  .product(name: "Configuration", package: "swift-configuration")
 
 let package = Package(
   name: "wafermap",
@@ -101,6 +103,16 @@ let package = Package(
       dependencies: [logging],
       swiftSettings: settings
     ),
+    .target(
+      name: "Settings",
+      dependencies: [configuration],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "ServerSettings",
+      dependencies: ["CCoreTransport", "Settings", logging],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "InterceptorsTests",
       dependencies: [
@@ -109,6 +121,16 @@ let package = Package(
         .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "SettingsTests",
+      dependencies: ["Settings"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "ServerSettingsTests",
+      dependencies: ["CCoreTransport", "ServerSettings", "Settings", logging],
       swiftSettings: settings
     ),
     .testTarget(

@@ -1,0 +1,4 @@
+public import Logging
+public import Settings
+
+extension Logger.Level: SettingValue {}

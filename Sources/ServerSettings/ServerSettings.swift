@@ -1,0 +1,87 @@
+public import CCoreTransport
+public import Logging
+public import Settings
+
+/// The server's settings as the server wants them, checked against each other.
+public struct ServerSettings: Sendable {
+  /// Where to accept connections.
+  public var address: ListenAddress
+
+  /// Plaintext, or TLS with its files.
+  public var security: ServerSecurity
+
+  /// Limits and timings of the transport.
+  public var options: ServerOptions
+
+  /// Least severe records written.
+  public var logLevel: Logger.Level
+
+  /// How records are written.
+  public var logFormat: LogFormatChoice
+
+  /// Takes the values in force.
+  ///
+  /// - Throws: `SettingsError` with code `conflict` when they contradict each other, and when
+  ///   they would serve plaintext to other machines without that being allowed.
+  public init(_ settings: ResolvedSettings) throws(SettingsError) {
+    address = settings[Self.listen]
+    security = try Self.security(settings)
+    logLevel = settings[Self.logLevel]
+    logFormat = settings[Self.logFormat]
+    options = ServerOptions()
+    options.keepaliveTime = settings[Self.keepaliveTime]
+    options.keepaliveTimeout = settings[Self.keepaliveTimeout]
+    options.maxConnectionIdle = settings[Self.connectionMaxIdle]
+    options.maxConnectionAge = settings[Self.connectionMaxAge]
+    options.maxConcurrentStreams = settings[Self.connectionMaxStreams]
+    options.maxReceiveMessageBytes = settings[Self.messageMaxReceiveSize].bytes
+    options.maxSendMessageBytes = settings[Self.messageMaxSendSize]?.bytes
+    options.shutdownGracePeriod = settings[Self.shutdownGracePeriod]
+    options.pollerThreads = settings[Self.pollerThreads]
+    guard case .plaintext = security, !address.isLocal, !settings[Self.allowInsecurePlaintext]
+    else { return }
+    throw SettingsError(
+      code: .conflict,
+      message: """
+        refusing to serve plaintext on \(address), which other machines reach: set \
+        \(Self.tlsCertificate.flag) and \(Self.tlsKey.flag), or \
+        \(Self.allowInsecurePlaintext.flag) behind a proxy that adds TLS
+        """
+    )
+  }
+
+  private static func security(
+    _ settings: ResolvedSettings
+  ) throws(SettingsError) -> ServerSecurity {
+    let clientCA = settings[tlsClientCA]
+    let requiresCertificate = settings[tlsRequireClientCertificate]
+    switch (settings[tlsCertificate], settings[tlsKey]) {
+    case (nil, nil):
+      if clientCA != nil { throw needs(tlsClientCA, tlsCertificate) }
+      if requiresCertificate { throw needs(tlsRequireClientCertificate, tlsCertificate) }
+      return .plaintext
+    case (nil, _?): throw needs(tlsKey, tlsCertificate)
+    case (_?, nil): throw needs(tlsCertificate, tlsKey)
+    case (let certificate?, let key?):
+      var tls = ServerTLS(certificateChainPath: certificate, privateKeyPath: key)
+      if let clientCA {
+        tls.clientCertificates =
+          requiresCertificate
+          ? .required(rootsPath: clientCA) : .requested(rootsPath: clientCA)
+      } else if requiresCertificate {
+        throw needs(tlsRequireClientCertificate, tlsClientCA)
+      }
+      return .tls(tls)
+    }
+  }
+
+  private static func needs(
+    _ given: any SettingDeclaration,
+    _ missing: any SettingDeclaration
+  ) -> SettingsError {
+    SettingsError(
+      code: .conflict,
+      message: "\(given.key) has no effect without \(missing.key): set \(missing.flag) too"
+    )
+  }
+}

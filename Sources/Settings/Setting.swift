@@ -1,0 +1,95 @@
+/// The declaration of one setting: the only place that knows its name, type and default.
+///
+/// The name in a file is ``key``; the flag and the environment variable follow from it.
+public struct Setting<Value: SettingValue>: SettingDeclaration {
+  /// See ``SettingDeclaration``.
+  public let key: String
+  /// See ``SettingDeclaration``.
+  public let summary: String
+  /// See ``SettingDeclaration``.
+  public let isSecret: Bool
+  /// See ``SettingDeclaration``.
+  public let isAllowedInFile: Bool
+
+  /// The value in force when no source sets one.
+  public let defaultValue: Value
+
+  private let restriction: (text: String, isMet: @Sendable (Value) -> Bool)?
+
+  /// Declares a setting.
+  ///
+  /// - Parameters:
+  ///   - key: words in lower camel case, joined by dots: `tls.clientCA`.
+  ///   - defaultValue: the value in force when no source sets one.
+  ///   - summary: what it does, as a sentence.
+  ///   - isSecret: whether its value must never be printed.
+  ///   - isAllowedInFile: false for what must be known before the file is read.
+  public init(
+    _ key: String,
+    default defaultValue: Value,
+    _ summary: String,
+    isSecret: Bool = false,
+    isAllowedInFile: Bool = true
+  ) {
+    self.init(key, defaultValue, summary, isSecret, isAllowedInFile, restriction: nil)
+  }
+
+  /// Declares a setting whose value lies in `range`.
+  public init(
+    _ key: String,
+    default defaultValue: Value,
+    in range: ClosedRange<Value>,
+    _ summary: String
+  ) where Value: Comparable {
+    let text = "from \(range.lowerBound.settingText) to \(range.upperBound.settingText)"
+    self.init(key, defaultValue, summary, false, true, restriction: (text, range.contains))
+  }
+
+  /// Declares a setting whose value is absent or lies in `range`.
+  public init<Wrapped: SettingValue>(
+    _ key: String,
+    default defaultValue: Wrapped?,
+    in range: ClosedRange<Wrapped>,
+    _ summary: String
+  ) where Value == Wrapped? {
+    let text = "from \(range.lowerBound.settingText) to \(range.upperBound.settingText)"
+    let isMet = { @Sendable (value: Wrapped?) in value.map(range.contains) ?? true }
+    self.init(key, defaultValue, summary, false, true, restriction: (text, isMet))
+  }
+
+  private init(
+    _ key: String,
+    _ defaultValue: Value,
+    _ summary: String,
+    _ isSecret: Bool,
+    _ isAllowedInFile: Bool,
+    restriction: (text: String, isMet: @Sendable (Value) -> Bool)?
+  ) {
+    self.key = key
+    self.defaultValue = defaultValue
+    self.summary = summary
+    self.isSecret = isSecret
+    self.isAllowedInFile = isAllowedInFile
+    self.restriction = restriction
+  }
+
+  /// See ``SettingDeclaration``.
+  public var defaultText: String { defaultValue.settingText }
+
+  /// See ``SettingDeclaration``.
+  public var expectation: String {
+    [Value.expectation, restriction?.text].compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// See ``SettingDeclaration``.
+  public var fileForm: SettingFileForm { Value.fileForm }
+
+  /// See ``SettingDeclaration``.
+  public func isAcceptable(_ text: String) -> Bool { value(of: text) != nil }
+
+  /// The value that `text` says, `nil` when the setting does not allow it.
+  func value(of text: String) -> Value? {
+    guard let value = Value(settingText: text) else { return nil }
+    return restriction?.isMet(value) == false ? nil : value
+  }
+}

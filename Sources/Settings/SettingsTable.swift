@@ -1,0 +1,30 @@
+/// All settings that a program knows.
+public struct SettingsTable: Sendable {
+  /// Every environment variable that begins like this must be a setting's.
+  public static let environmentPrefix = "WAFERMAP_"
+
+  /// In the order in which reports and help list them.
+  public let declarations: [any SettingDeclaration]
+
+  /// Creates a table; two settings of one name are a programming error.
+  public init(_ declarations: [any SettingDeclaration]) {
+    precondition(
+      Set(declarations.map(\.flag)).count == declarations.count,
+      "Two settings have the same name."
+    )
+    self.declarations = declarations
+  }
+
+  /// The settings as lines of help: flag, environment variable, default, summary.
+  public var help: String {
+    declarations.map { declaration in
+      let hint = declaration.fileForm == .boolean ? "" : "=VALUE"
+      return """
+          \(declaration.flag)\(hint)  [\(declaration.environmentName)]
+              \(declaration.summary) Give \(declaration.expectation). \
+        Default: \(declaration.isSecret ? "not set" : declaration.defaultText).
+        """
+    }
+    .joined(separator: "\n")
+  }
+}
