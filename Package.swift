@@ -113,6 +113,17 @@ let package = Package(
       dependencies: ["CCoreTransport", "Settings", logging],
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "wafermap",
+      dependencies: [
+        "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StructuredLogging",
+        grpcCore, logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "InterceptorsTests",
       dependencies: [
@@ -136,6 +147,11 @@ let package = Package(
     .testTarget(
       name: "StructuredLoggingTests",
       dependencies: ["StructuredLogging", logging],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "WafermapCommandTests",
+      dependencies: ["wafermap"],
       swiftSettings: settings
     ),
 

@@ -1,47 +1,62 @@
 import CGRPCShim
 import Synchronization
 
-/// The C core's own log: connections it could not accept, handshakes that failed. Without a
-/// handler the core writes it to standard error.
+/// What the gRPC C core itself has to say: refused connections, failed handshakes, bind errors.
+///
+/// There is one such log in a process. Until a handler is set the core writes to stderr.
 public enum CoreLog {
-  /// How much an entry matters.
-  public enum Level: Sendable {
+  /// How much a record matters, least first.
+  public enum Level: Hashable, Sendable {
     case debug
     case info
+    /// Also what peers do wrong: a failed handshake, a malformed frame.
     case error
   }
 
-  /// Takes one entry, on any thread; must not block.
-  public typealias Handler = @Sendable (_ level: Level, _ message: String) -> Void
-
-  private static let handler = Mutex<Handler?>(nil)
-
-  /// Sends entries from `lowest` up to `handler`, for the whole process.
-  public static func setHandler(from lowest: Level, _ handler: @escaping Handler) {
-    Self.handler.withLock { $0 = handler }
-    cgrpc_log_set_handler(forward, lowest.core)
+  /// One record.
+  public struct Record: Hashable, Sendable {
+    /// How much it matters.
+    public var level: Level
+    /// The core's source file and line that wrote it.
+    public var place: String
+    /// What happened, in the core's words.
+    public var message: String
   }
 
-  fileprivate static func take(_ level: Level, _ message: String) {
-    handler.withLock { $0 }?(level, message)
+  private static let handler = Mutex<(@Sendable (Record) -> Void)?>(nil)
+
+  /// Hands the core's records from `lowest` up to `handler`, which replaces the one before. It is
+  /// called on any thread, poller threads included, and must not block.
+  public static func setHandler(
+    from lowest: Level = .error,
+    _ handler: @escaping @Sendable (Record) -> Void
+  ) {
+    self.handler.withLock { $0 = handler }
+    cgrpc_log_set_handler(forward, lowest.shimLevel)
+  }
+
+  fileprivate static func take(_ record: Record) {
+    handler.withLock { $0 }?(record)
   }
 }
 
-private let forward: cgrpc_log_handler = { level, _, _, message in
-  guard let message else { return }
-  CoreLog.take(CoreLog.Level(level), String(cString: message))
+private let forward: cgrpc_log_handler = { level, file, line, message in
+  guard let file, let message else { return }
+  let text = String(cString: message)
+  let place = "\(String(cString: file)):\(line)"
+  CoreLog.take(CoreLog.Record(level: CoreLog.Level(level), place: place, message: text))
 }
 
 extension CoreLog.Level {
-  fileprivate init(_ core: cgrpc_log_level) {
-    switch core {
+  fileprivate init(_ level: cgrpc_log_level) {
+    switch level {
     case CGRPC_LOG_DEBUG: self = .debug
     case CGRPC_LOG_INFO: self = .info
     default: self = .error
     }
   }
 
-  fileprivate var core: cgrpc_log_level {
+  fileprivate var shimLevel: cgrpc_log_level {
     switch self {
     case .debug: CGRPC_LOG_DEBUG
     case .info: CGRPC_LOG_INFO

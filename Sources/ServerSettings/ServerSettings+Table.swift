@@ -13,7 +13,7 @@ extension ServerSettings {
   ])
 
   /// The file that the other settings may stand in.
-  public static let configurationFile = Setting<String?>(
+  public static let configurationFile = Setting<FilePath?>(
     "config",
     default: nil,
     "JSON file with settings.",
@@ -29,31 +29,31 @@ extension ServerSettings {
   static let allowInsecurePlaintext = Setting(
     "allowInsecurePlaintext",
     default: false,
-    "Serve without TLS on an address that other machines reach: behind a proxy that adds TLS."
+    "Serve other machines without TLS, behind a proxy that adds it."
   )
 
-  static let tlsCertificate = Setting<String?>(
+  static let tlsCertificate = Setting<FilePath?>(
     "tls.certificate",
     default: nil,
-    "PEM file with the server's certificate and its intermediates; turns TLS on."
+    "PEM file with certificate and intermediates; turns TLS on."
   )
 
-  static let tlsKey = Setting<String?>(
+  static let tlsKey = Setting<FilePath?>(
     "tls.key",
     default: nil,
     "PEM file with the certificate's private key."
   )
 
-  static let tlsClientCA = Setting<String?>(
+  static let tlsClientCA = Setting<FilePath?>(
     "tls.clientCA",
     default: nil,
-    "PEM file with the roots that sign client certificates; asks clients for one."
+    "PEM file with the roots of client certificates; asks for one."
   )
 
   static let tlsRequireClientCertificate = Setting(
     "tls.requireClientCertificate",
     default: false,
-    "Refuse clients that show no certificate of tls.clientCA (mutual TLS)."
+    "Refuse clients without a certificate of tls.clientCA (mutual TLS)."
   )
 
   static let keepaliveTime = Setting(
@@ -67,7 +67,7 @@ extension ServerSettings {
     "keepalive.timeout",
     default: options.keepaliveTimeout,
     in: .seconds(1) ... .seconds(600),
-    "Close a connection whose ping stays unanswered for this long."
+    "Close a connection whose ping is unanswered for this long."
   )
 
   static let connectionMaxIdle = Setting(
@@ -81,7 +81,7 @@ extension ServerSettings {
     "connection.maxAge",
     default: options.maxConnectionAge,
     in: connectionTimes,
-    "Close a connection after this, letting its calls finish, so that load spreads."
+    "Close a connection after this, letting its calls finish."
   )
 
   static let connectionMaxStreams = Setting(
@@ -96,7 +96,7 @@ extension ServerSettings {
     "message.maxReceiveSize",
     default: ByteCount.mebibytes(64),
     in: messageSizes,
-    "Largest request message; a larger one gets RESOURCE_EXHAUSTED."
+    "Largest request; a larger one gets RESOURCE_EXHAUSTED."
   )
 
   static let messageMaxSendSize = Setting<ByteCount?>(
@@ -110,7 +110,7 @@ extension ServerSettings {
     "shutdown.gracePeriod",
     default: options.shutdownGracePeriod,
     in: .milliseconds(0) ... .seconds(3600),
-    "What running calls get to finish after SIGTERM or SIGINT; a second signal ends them at once."
+    "What calls get to finish after a signal; a second one ends them."
   )
 
   static let pollerThreads = Setting(
@@ -129,7 +129,7 @@ extension ServerSettings {
   static let logFormat = Setting(
     "log.format",
     default: LogFormatChoice.auto,
-    "JSON lines, text, or auto: text on a terminal and JSON elsewhere."
+    "JSON lines or text; auto: text on a terminal, JSON elsewhere."
   )
 
   /// The transport's own defaults hold unless a setting says why not.

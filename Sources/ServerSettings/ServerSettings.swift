@@ -63,11 +63,11 @@ public struct ServerSettings: Sendable {
     case (nil, _?): throw needs(tlsKey, tlsCertificate)
     case (_?, nil): throw needs(tlsCertificate, tlsKey)
     case (let certificate?, let key?):
-      var tls = ServerTLS(certificateChainPath: certificate, privateKeyPath: key)
+      var tls = ServerTLS(certificateChainPath: certificate.path, privateKeyPath: key.path)
       if let clientCA {
         tls.clientCertificates =
           requiresCertificate
-          ? .required(rootsPath: clientCA) : .requested(rootsPath: clientCA)
+          ? .required(rootsPath: clientCA.path) : .requested(rootsPath: clientCA.path)
       } else if requiresCertificate {
         throw needs(tlsRequireClientCertificate, tlsClientCA)
       }

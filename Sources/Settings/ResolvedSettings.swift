@@ -20,13 +20,13 @@ public struct ResolvedSettings: Sendable {
     table: SettingsTable,
     arguments: [String],
     environment: [String: String],
-    configurationFile: Setting<String?>
+    configurationFile: Setting<FilePath?>
   ) throws(SettingsError) {
     let flags = try Self.flagLayer(table, arguments)
     let variables = try Self.environmentLayer(table, environment)
     var layers = [flags, variables]
     let named = try Self.resolve(configurationFile, layers)
-    if let path = configurationFile.value(of: named.text) ?? nil {
+    if let path = configurationFile.value(of: named.text)??.path {
       let file = try SettingsFile(path: path, table: table)
       layers.append(SettingsLayer(source: .file, snapshot: file.snapshot) { _ in path })
     }

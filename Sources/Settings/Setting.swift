@@ -14,7 +14,10 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
   /// The value in force when no source sets one.
   public let defaultValue: Value
 
-  private let restriction: (text: String, isMet: @Sendable (Value) -> Bool)?
+  /// See ``SettingDeclaration``.
+  public let expectation: String
+
+  private let isInRange: @Sendable (Value) -> Bool
 
   /// Declares a setting.
   ///
@@ -31,7 +34,13 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
     isSecret: Bool = false,
     isAllowedInFile: Bool = true
   ) {
-    self.init(key, defaultValue, summary, isSecret, isAllowedInFile, restriction: nil)
+    self.key = key
+    self.defaultValue = defaultValue
+    self.summary = summary
+    self.isSecret = isSecret
+    self.isAllowedInFile = isAllowedInFile
+    self.expectation = Value.expectation
+    self.isInRange = { _ in true }
   }
 
   /// Declares a setting whose value lies in `range`.
@@ -41,8 +50,13 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
     in range: ClosedRange<Value>,
     _ summary: String
   ) where Value: Comparable {
-    let text = "from \(range.lowerBound.settingText) to \(range.upperBound.settingText)"
-    self.init(key, defaultValue, summary, false, true, restriction: (text, range.contains))
+    self.key = key
+    self.defaultValue = defaultValue
+    self.summary = summary
+    self.isSecret = false
+    self.isAllowedInFile = true
+    self.expectation = range.expectation
+    self.isInRange = range.contains
   }
 
   /// Declares a setting whose value is absent or lies in `range`.
@@ -52,34 +66,17 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
     in range: ClosedRange<Wrapped>,
     _ summary: String
   ) where Value == Wrapped? {
-    let text = "from \(range.lowerBound.settingText) to \(range.upperBound.settingText)"
-    let isMet = { @Sendable (value: Wrapped?) in value.map(range.contains) ?? true }
-    self.init(key, defaultValue, summary, false, true, restriction: (text, isMet))
-  }
-
-  private init(
-    _ key: String,
-    _ defaultValue: Value,
-    _ summary: String,
-    _ isSecret: Bool,
-    _ isAllowedInFile: Bool,
-    restriction: (text: String, isMet: @Sendable (Value) -> Bool)?
-  ) {
     self.key = key
     self.defaultValue = defaultValue
     self.summary = summary
-    self.isSecret = isSecret
-    self.isAllowedInFile = isAllowedInFile
-    self.restriction = restriction
+    self.isSecret = false
+    self.isAllowedInFile = true
+    self.expectation = Value.expectation(whenPresent: range.expectation)
+    self.isInRange = { $0.map(range.contains) ?? true }
   }
 
   /// See ``SettingDeclaration``.
   public var defaultText: String { defaultValue.settingText }
-
-  /// See ``SettingDeclaration``.
-  public var expectation: String {
-    [Value.expectation, restriction?.text].compactMap(\.self).joined(separator: ", ")
-  }
 
   /// See ``SettingDeclaration``.
   public var fileForm: SettingFileForm { Value.fileForm }
@@ -90,6 +87,12 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
   /// The value that `text` says, `nil` when the setting does not allow it.
   func value(of text: String) -> Value? {
     guard let value = Value(settingText: text) else { return nil }
-    return restriction?.isMet(value) == false ? nil : value
+    return isInRange(value) ? value : nil
+  }
+}
+
+extension ClosedRange where Bound: SettingValue {
+  fileprivate var expectation: String {
+    "\(Bound.expectation), from \(lowerBound.settingText) to \(upperBound.settingText)"
   }
 }

@@ -15,14 +15,15 @@ public struct SettingsTable: Sendable {
     self.declarations = declarations
   }
 
-  /// The settings as lines of help: flag, environment variable, default, summary.
+  /// The settings as lines of help: flag, environment variable, default; what it does; values.
   public var help: String {
     declarations.map { declaration in
-      let hint = declaration.fileForm == .boolean ? "" : "=VALUE"
+      let hint = declaration.fileForm == .boolean ? "" : " VALUE"
+      let value = declaration.isSecret ? "not set" : declaration.defaultText
       return """
-          \(declaration.flag)\(hint)  [\(declaration.environmentName)]
-              \(declaration.summary) Give \(declaration.expectation). \
-        Default: \(declaration.isSecret ? "not set" : declaration.defaultText).
+          \(declaration.flag)\(hint)  [\(declaration.environmentName), default \(value)]
+            \(declaration.summary)
+            Give \(declaration.expectation).
         """
     }
     .joined(separator: "\n")

@@ -32,8 +32,8 @@ import Testing
     ),
     (
       ["--limit", "9MiB"],
-      #"bad value "9MiB" for --limit: give a size such as 512KiB, 64MiB or 1GiB, or none, "#
-        + "from 1MiB to 8MiB"
+      #"bad value "9MiB" for --limit: give a size such as 512KiB, 64MiB or 1GiB, "#
+        + "from 1MiB to 8MiB, or none"
     ),
   ])
   func `a bad value on the command line`(arguments: [String], message: String) {

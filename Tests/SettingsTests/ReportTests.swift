@@ -62,8 +62,8 @@ import Testing
     let help = SampleSettings.table.help
     for declaration in SampleSettings.table.declarations {
       #expect(help.contains("\(declaration.flag)"))
-      #expect(help.contains("[\(declaration.environmentName)]"))
+      #expect(help.contains("[\(declaration.environmentName), default "))
     }
-    #expect(help.contains("--net-is-on  [WAFERMAP_NET_IS_ON]"))
+    #expect(help.contains("--net-is-on  [WAFERMAP_NET_IS_ON, default false]"))
   }
 }

@@ -3,7 +3,7 @@ import Settings
 
 /// A table with one setting of each kind.
 enum SampleSettings {
-  static let file = Setting<String?>("config", default: nil, "The file.", isAllowedInFile: false)
+  static let file = Setting<FilePath?>("config", default: nil, "The file.", isAllowedInFile: false)
   static let name = Setting("name", default: "lot", "A name.")
   static let port = Setting("net.maxPort", default: 7, in: 1...100, "A port.")
   static let isOn = Setting("net.isOn", default: false, "A switch.")

@@ -1,6 +1,8 @@
 extension Optional: SettingValue where Wrapped: SettingValue {
   /// See ``SettingValue``.
-  public static var expectation: String { "\(Wrapped.expectation), or \(noneText)" }
+  public static var expectation: String { expectation(whenPresent: Wrapped.expectation) }
+
+  static func expectation(whenPresent text: String) -> String { "\(text), or \(noneText)" }
 
   /// That of the wrapped type.
   public static var fileForm: SettingFileForm { Wrapped.fileForm }
