@@ -142,8 +142,9 @@ int cgrpc_tcp_bind_errno(const char *host, const char *port) {
 
 bool cgrpc_unix_socket_is_live(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen(path) >= sizeof address.sun_path) return false;
-  strcpy(address.sun_path, path);
+  size_t length = strlen(path);
+  if (length >= sizeof address.sun_path) return false;
+  memcpy(address.sun_path, path, length + 1);
   int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return false;
   bool live = connect(descriptor, (const struct sockaddr *)&address, sizeof address) == 0;
