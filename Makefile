@@ -30,15 +30,15 @@ run: ## Install what is missing, build and serve on loopback with embedded defau
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup-test check test-swift
+test: setup check test-swift
 
-.PHONY: setup-test
-setup-test:
+.PHONY: setup
+setup: ## Install what building and testing need, and make the Python environment
 	$(call step,checking what this machine has)
 	@scripts/setup test
 
 .PHONY: check
-check: setup-test ## Lint Swift, Python and shell sources
+check: setup ## Lint Swift, Python and shell sources
 	$(call step,linting Swift)
 	@$(swift_sources) -z | xargs -0 swift format lint --strict --parallel
 	$(call step,linting Python)
@@ -61,7 +61,7 @@ test-interop: ## Build and run the tests against grpc-swift-nio-transport
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
 
 .PHONY: test-python
-test-python: setup-test ## Run the tests against Python's gRPC
+test-python: setup ## Run the tests against Python's gRPC
 	$(call step,running the Python interoperability tests)
 	@$(python) -m pytest Tests/Interop/python
 
@@ -82,6 +82,10 @@ sanitize: ## Run the transport's tests under AddressSanitizer
 	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 \
 	  swift test --sanitize=address --scratch-path .build-asan --disable-xctest \
 	  $(swift_flags) --filter CCoreTransportTests
+
+.PHONY: protos
+protos: setup ## Generate the Swift code of Protos/ anew
+	@scripts/generate-protos
 
 .PHONY: format
 format: ## Format the Swift sources in place

@@ -1,8 +1,41 @@
 /// The arrows between targets, as ARCHITECTURE.md draws them. They point down; a new one needs a
-/// decision record. Targets of `Sources` stand here as soon as they exist, and no others.
+/// decision record.
 enum Architecture {
-  static let arrows: [String: Arrow] = [
+  static let arrows: [String: Arrow] = transport.merging(server) { first, _ in first }
+    .merging(engine) { first, _ in first }
+
+  private static let transport: [String: Arrow] = [
     "CGRPCShim": .c(ownedBy: "CCoreTransport"),
     "CCoreTransport": .swift(["CGRPCShim"]),
+  ]
+
+  private static let server: [String: Arrow] = [
+    "WafermapAPI": .swift(),
+    "StandardServices": .swift(["WafermapAPI"]),
+    "Interceptors": .swift(),
+    "StructuredLogging": .swift(),
+    "Settings": .swift(),
+    "ServerSettings": .swift(["CCoreTransport", "Settings"]),
+    "wafermap": .swift([
+      "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StandardServices",
+      "StructuredLogging", "WafermapAPI",
+    ]),
+  ]
+
+  private static let engine: [String: Arrow] = [
+    "COpenBLAS": .c(ownedBy: "Kernels"),
+    "CProcessor": .c(ownedBy: "Kernels"),
+    "KernelTable": .swift(libraries: []),
+    "KernelsBaseline": .swift(["KernelTable"], libraries: []),
+    "KernelsAVX2": .swift(["KernelTable"], libraries: []),
+    "KernelsAVX512": .swift(["KernelTable"], libraries: []),
+    "Kernels": .swift([
+      "COpenBLAS", "CProcessor", "KernelTable", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
+    ]),
+    "Safetensors": .swift(),
+    "Engine": .swift(["Kernels", "KernelTable", "Safetensors"]),
+    "Domain": .swift(libraries: []),
+    "CImageCodecs": .c(ownedBy: "Imaging"),
+    "Imaging": .swift(["CImageCodecs", "Domain"]),
   ]
 }

@@ -36,16 +36,18 @@ import Testing
     #expect(findings == [])
   }
 
-  @Test func architectureListsTheTargetsThatExist() {
+  @Test func architectureListsEveryTarget() {
     let targets = Set(
       files.filter { $0.path.hasPrefix("Sources/") && $0.language != nil }.compactMap(\.target)
     )
-    #expect(Set(Architecture.arrows.keys) == targets)
+    #expect(targets.subtracting(Architecture.arrows.keys) == [])
   }
 
   @Test func everyCModuleHasItsImporter() {
     for (module, arrow) in Architecture.arrows {
-      guard let owner = arrow.cOwner else { continue }
+      guard let owner = arrow.cOwner, files.contains(where: { $0.target == module }) else {
+        continue
+      }
       let importers = Set(
         files.filter { file in
           file.path.hasPrefix("Sources/") && file.language == .swift
