@@ -24,7 +24,7 @@ enum Architecture {
 
   private static let engine: [String: Arrow] = [
     "COpenBLAS": .c(ownedBy: "Kernels"),
-    "CProcessor": .c(ownedBy: "Kernels"),
+    "CProcessor": .c(ownedBy: "Kernels", "Engine"),
     "KernelTable": .swift(libraries: []),
     "KernelsBaseline": .swift(["KernelTable"], libraries: []),
     "KernelsAVX2": .swift(["KernelTable"], libraries: []),
@@ -33,7 +33,7 @@ enum Architecture {
       "COpenBLAS", "CProcessor", "KernelTable", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
     ]),
     "Safetensors": .swift(),
-    "Engine": .swift(["Kernels", "KernelTable", "Safetensors"]),
+    "Engine": .swift(["CProcessor", "Kernels", "KernelTable", "Safetensors"]),
     "Domain": .swift(libraries: []),
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),

@@ -1,4 +1,4 @@
-/// Who may import whom: the arrows of `Architecture`, and one Swift target for each C module.
+/// Who may import whom: the arrows of `Architecture`, and the importers of each C module.
 enum ImportRules {
   /// Modules imported by `file`, each with its line. Submodules count as their module.
   static func imports(of file: SourceFile) -> [(module: String, line: Int)] {
@@ -38,16 +38,17 @@ enum ImportRules {
     }
   }
 
-  /// C modules that anyone but their owner imports, tests included.
+  /// C modules that anyone but their owners imports, tests included.
   static func cModuleFindings(in file: SourceFile, arrows: [String: Arrow]) -> [Finding] {
     guard file.language == .swift, let target = file.target else { return [] }
     return imports(of: file).compactMap { module, line in
-      guard let owner = arrows[module]?.cOwner, owner != target else { return nil }
+      guard let owners = arrows[module]?.cOwners, !owners.contains(target) else { return nil }
+      let names = owners.sorted().joined(separator: ", ")
       return Finding(
         .cModule,
         file.path,
         line: line,
-        "only \(owner) imports \(module): go through its types"
+        "only \(names) imports \(module): go through what wraps it"
       )
     }
   }
