@@ -7,8 +7,6 @@ enum Architecture {
   private static let transport: [String: Arrow] = [
     "CGRPCShim": .c(ownedBy: "CCoreTransport"),
     "CCoreTransport": .swift(["CGRPCShim"]),
-    "WafermapAPI": .swift(),
-    "StandardServices": .swift(["WafermapAPI"]),
   ]
 
   private static let server: [String: Arrow] = [

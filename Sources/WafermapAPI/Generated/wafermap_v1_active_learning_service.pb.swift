@@ -139,7 +139,7 @@ public nonisolated struct Wafermap_V1_ListQueueRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Items a page. Range: 0 to 200; 0 means 50.
+  /// Items a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the

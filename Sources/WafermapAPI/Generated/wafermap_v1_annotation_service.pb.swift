@@ -219,7 +219,7 @@ public nonisolated struct Wafermap_V1_ListAnnotationsRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Annotations a page. Range: 0 to 200; 0 means 50.
+  /// Annotations a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the
@@ -380,7 +380,7 @@ public nonisolated struct Wafermap_V1_ListVersionsRequest: Sendable {
   /// The annotation.
   public var annotationID: String = String()
 
-  /// Versions a page. Range: 0 to 200; 0 means 50.
+  /// Versions a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the
@@ -546,7 +546,7 @@ public nonisolated struct Wafermap_V1_GetAgreementRequest: Sendable {
   /// Clears the value of `iouThreshold`. Subsequent reads from it will return its default value.
   public mutating func clearIouThreshold() {self._iouThreshold = nil}
 
-  /// Wafers a page. Range: 0 to 200; 0 means 50.
+  /// Wafers a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the

@@ -30,10 +30,10 @@ public nonisolated enum Wafermap_V1_Role: SwiftProtobuf.Enum, Swift.CaseIterable
   /// Not set.
   case unspecified // = 0
 
-  /// Predict; read predictions, models, statistics and metrics.
+  /// Read predictions, models, statistics and metrics.
   case viewer // = 1
 
-  /// Also create and manage own annotations and work the own queue.
+  /// Also predict, create and manage own annotations, and work the own queue.
   case annotator // = 2
 
   /// Also training, active learning, models and the review of annotations.
@@ -355,7 +355,7 @@ public nonisolated struct Wafermap_V1_ListUsersRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Users a page. Range: 0 to 200; 0 means 50.
+  /// Users a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the
@@ -622,7 +622,7 @@ public nonisolated struct Wafermap_V1_ListServiceTokensRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Tokens a page. Range: 0 to 200; 0 means 50.
+  /// Tokens a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the

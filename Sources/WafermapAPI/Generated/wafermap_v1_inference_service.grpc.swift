@@ -222,10 +222,10 @@ extension Wafermap_V1_InferenceService {
         /// >
         /// > Finds the patterns on one wafer map.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-        /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-        /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-        /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+        /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+        /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Wafermap_V1_PredictRequest` messages.
@@ -246,7 +246,7 @@ extension Wafermap_V1_InferenceService {
         /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
         /// > the order of the request.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
         /// > wafer is in its own result.
         ///
         /// - Parameters:
@@ -269,7 +269,7 @@ extension Wafermap_V1_InferenceService {
         /// > correlation id of their request. The server reads no faster than it can answer. Closing the
         /// > request side ends the stream after the last answer.
         /// > 
-        /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+        /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
         /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
         /// > with UNAUTHENTICATED.
         ///
@@ -480,10 +480,10 @@ extension Wafermap_V1_InferenceService {
         /// >
         /// > Finds the patterns on one wafer map.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-        /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-        /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-        /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+        /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+        /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -504,7 +504,7 @@ extension Wafermap_V1_InferenceService {
         /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
         /// > the order of the request.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
         /// > wafer is in its own result.
         ///
         /// - Parameters:
@@ -527,7 +527,7 @@ extension Wafermap_V1_InferenceService {
         /// > correlation id of their request. The server reads no faster than it can answer. Closing the
         /// > request side ends the stream after the last answer.
         /// > 
-        /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+        /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
         /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
         /// > with UNAUTHENTICATED.
         ///
@@ -736,10 +736,10 @@ extension Wafermap_V1_InferenceService {
         /// >
         /// > Finds the patterns on one wafer map.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-        /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-        /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-        /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+        /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+        /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
         ///
         /// - Parameters:
         ///   - request: A `Wafermap_V1_PredictRequest` message.
@@ -760,7 +760,7 @@ extension Wafermap_V1_InferenceService {
         /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
         /// > the order of the request.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
         /// > wafer is in its own result.
         ///
         /// - Parameters:
@@ -783,7 +783,7 @@ extension Wafermap_V1_InferenceService {
         /// > correlation id of their request. The server reads no faster than it can answer. Closing the
         /// > request side ends the stream after the last answer.
         /// > 
-        /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+        /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
         /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
         /// > with UNAUTHENTICATED.
         ///
@@ -1390,10 +1390,10 @@ extension Wafermap_V1_InferenceService {
         /// >
         /// > Finds the patterns on one wafer map.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-        /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-        /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-        /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+        /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+        /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -1419,7 +1419,7 @@ extension Wafermap_V1_InferenceService {
         /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
         /// > the order of the request.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
         /// > wafer is in its own result.
         ///
         /// - Parameters:
@@ -1447,7 +1447,7 @@ extension Wafermap_V1_InferenceService {
         /// > correlation id of their request. The server reads no faster than it can answer. Closing the
         /// > request side ends the stream after the last answer.
         /// > 
-        /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+        /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
         /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
         /// > with UNAUTHENTICATED.
         ///
@@ -1711,10 +1711,10 @@ extension Wafermap_V1_InferenceService {
         /// >
         /// > Finds the patterns on one wafer map.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-        /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-        /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-        /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+        /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+        /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -1751,7 +1751,7 @@ extension Wafermap_V1_InferenceService {
         /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
         /// > the order of the request.
         /// > 
-        /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+        /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
         /// > wafer is in its own result.
         ///
         /// - Parameters:
@@ -1790,7 +1790,7 @@ extension Wafermap_V1_InferenceService {
         /// > correlation id of their request. The server reads no faster than it can answer. Closing the
         /// > request side ends the stream after the last answer.
         /// > 
-        /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+        /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
         /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
         /// > with UNAUTHENTICATED.
         ///
@@ -2127,10 +2127,10 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// >
     /// > Finds the patterns on one wafer map.
     /// > 
-    /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-    /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-    /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-    /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+    /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+    /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+    /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -2162,7 +2162,7 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
     /// > the order of the request.
     /// > 
-    /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+    /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
     /// > wafer is in its own result.
     ///
     /// - Parameters:
@@ -2196,7 +2196,7 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > correlation id of their request. The server reads no faster than it can answer. Closing the
     /// > request side ends the stream after the last answer.
     /// > 
-    /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+    /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
     /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
     /// > with UNAUTHENTICATED.
     ///
@@ -2487,10 +2487,10 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// >
     /// > Finds the patterns on one wafer map.
     /// > 
-    /// > Role: viewer. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does not
-    /// > match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown, or
-    /// > nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model is
-    /// > active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+    /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
+    /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
+    /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
+    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2526,7 +2526,7 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > Finds the patterns on up to 100 wafer maps. Each succeeds or fails on its own; results come in
     /// > the order of the request.
     /// > 
-    /// > Role: viewer. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
+    /// > Role: annotator. Errors: INVALID_ARGUMENT (no wafer, or more than 100). What is wrong with one
     /// > wafer is in its own result.
     ///
     /// - Parameters:
@@ -2564,7 +2564,7 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > correlation id of their request. The server reads no faster than it can answer. Closing the
     /// > request side ends the stream after the last answer.
     /// > 
-    /// > Role: viewer. Errors: what is wrong with one wafer is in its own answer and does not end the
+    /// > Role: annotator. Errors: what is wrong with one wafer is in its own answer and does not end the
     /// > stream; a message without correlation_id ends it with INVALID_ARGUMENT, a token that expires
     /// > with UNAUTHENTICATED.
     ///

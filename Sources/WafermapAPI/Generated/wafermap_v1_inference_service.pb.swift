@@ -395,7 +395,7 @@ public nonisolated struct Wafermap_V1_ListPredictionsRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Predictions a page. Range: 0 to 200; 0 means 50.
+  /// Predictions a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the
@@ -724,7 +724,7 @@ public nonisolated struct Wafermap_V1_ListModelsRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Versions a page. Range: 0 to 200; 0 means 50.
+  /// Versions a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the

@@ -191,7 +191,7 @@ public nonisolated struct Wafermap_V1_ListJobsRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Jobs a page. Range: 0 to 200; 0 means 50.
+  /// Jobs a page, >= 0. 0 means 50; more than 200 means 200.
   public var pageSize: Int32 = 0
 
   /// `next_page_token` of the answer before; all other fields must be as they were. Empty: the
