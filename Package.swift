@@ -116,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "wafermap",
       dependencies: [
-        "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StructuredLogging",
-        grpcCore, logging,
+        "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StandardServices",
+        "StructuredLogging", "WafermapAPI", grpcCore, logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -151,7 +151,7 @@ let package = Package(
     ),
     .testTarget(
       name: "WafermapCommandTests",
-      dependencies: ["wafermap"],
+      dependencies: ["wafermap", "CCoreTransport", "WafermapAPI", grpcCore, swiftProtobuf],
       swiftSettings: settings
     ),
 

@@ -10,7 +10,7 @@ import ServiceLifecycle
 struct RPCService: Service {
   private let transport: CoreServerTransport
   private let server: GRPCServer<CoreServerTransport>
-  private let services: ServedServices
+  private let services: ServedServices<CoreServerTransport>
 
   /// Binds the address.
   ///
@@ -21,10 +21,7 @@ struct RPCService: Service {
       security: settings.security,
       options: settings.options
     )
-    services = try ServedServices()
-    server = GRPCServer(
-      transport: transport,
-      services: services.all,
+    services = try ServedServices(
       interceptors: ServerPipeline.interceptors(
         logger: logger,
         observers: [AccessLog(logger: Logger(label: "wafermap.access")), CallMetrics()],
@@ -33,6 +30,7 @@ struct RPCService: Service {
         }
       )
     )
+    server = GRPCServer(transport: transport, router: services.router)
   }
 
   /// Serves until told to stop, and says on stdout when and where.

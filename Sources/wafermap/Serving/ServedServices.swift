@@ -1,16 +1,33 @@
 import GRPCCore
+import StandardServices
+import WafermapAPI
 
-/// The services of the server.
-struct ServedServices: Sendable {
-  let all: [any RegistrableRPCService]
+/// The services of the server, each in front of the interceptors, and what is said of their
+/// health. A method of the contract that no service registers here is answered UNIMPLEMENTED.
+struct ServedServices<Transport: ServerTransport>: Sendable {
+  let router: RPCRouter<Transport>
 
-  init() throws {
-    all = []
+  private let health: HealthRegistry
+
+  init(interceptors: [any ServerInterceptor]) throws {
+    let services: [any RegistrableRPCService] = []
+    var router = RPCRouter<Transport>()
+    for service in services { service.registerMethods(with: &router) }
+    health = HealthRegistry(services: Set(router.methods.map(\.service.fullyQualifiedService)))
+    HealthService(registry: health).registerMethods(with: &router)
+    // Describes what is registered by now, so it comes last.
+    let reflection = try ReflectionService(
+      describing: router,
+      files: Contract.fileDescriptorSet()
+    )
+    reflection.registerMethods(with: &router)
+    router.registerInterceptors(pipeline: interceptors.map { .apply($0, to: .all) })
+    self.router = router
   }
 
-  /// The server takes calls from now on.
-  func begin() {}
+  /// Tells clients that calls are taken from now on.
+  func begin() { health.setAll(.serving) }
 
-  /// The server is about to stop.
-  func end() {}
+  /// Tells clients to go elsewhere, and lets those go that watch.
+  func end() { health.shutDown() }
 }
