@@ -10,10 +10,9 @@ final class Program: Sendable {
 
   private let process: Process
   private let state = Mutex(State())
-  private let ended: AsyncStream<Void>
 
-  /// Longest wait for anything that a test waits for.
-  private static let patience: Duration = .seconds(30)
+  /// Says that something was printed, and ends with the program. Has one reader at a time.
+  private let changes: AsyncStream<Void>
 
   static func start(_ arguments: [String], environment: [String: String]) throws -> Program {
     try Program(arguments, environment)
@@ -24,18 +23,23 @@ final class Program: Sendable {
     process.executableURL = try Self.executable()
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { _, new in new }
-    let (ended, end) = AsyncStream.makeStream(of: Void.self)
-    self.ended = ended
+    let (changes, change) = AsyncStream.makeStream(
+      of: Void.self,
+      bufferingPolicy: .bufferingNewest(1)
+    )
+    self.changes = changes
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
-    process.terminationHandler = { _ in end.finish() }
+    process.terminationHandler = { _ in change.finish() }
     output.fileHandleForReading.readabilityHandler = { [weak self] handle in
       self?.take(handle, into: \.output)
+      change.yield()
     }
     errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
       self?.take(handle, into: \.errors)
+      change.yield()
     }
     try process.run()
   }
@@ -58,33 +62,19 @@ final class Program: Sendable {
     return String(line.dropFirst(prefix.count))
   }
 
-  /// What `find` finds once it finds something.
+  /// What `find` finds, as soon as it finds something in what the program has printed.
   func wait<Found>(for find: (Program) -> Found?) async throws -> Found {
-    let deadline = ContinuousClock.now + Self.patience
-    while ContinuousClock.now < deadline {
-      if let found = find(self) { return found }
-      guard process.isRunning else { break }
-      try await Task.sleep(for: .milliseconds(5))
-    }
     if let found = find(self) { return found }
+    for await _ in changes {
+      if let found = find(self) { return found }
+    }
     throw ProgramError(output: output, errors: errors)
   }
 
-  /// Waits for the end; a program that does not end is killed and the wait fails.
+  /// Waits for the end. A test's time limit bounds it: then the program is killed.
   func end() async throws -> ProgramRun {
-    let isEnded = await withTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await _ in self.ended {}
-        return !Task.isCancelled
-      }
-      group.addTask {
-        try? await Task.sleep(for: Self.patience)
-        return false
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? false
-    }
-    guard isEnded else {
+    for await _ in changes {}
+    guard !Task.isCancelled else {
       signal(SIGKILL)
       throw ProgramError(output: output, errors: errors)
     }
