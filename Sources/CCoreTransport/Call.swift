@@ -171,7 +171,7 @@ extension Call {
   /// Starts to receive the next message, if one is to be received.
   private func receive(_ state: inout State) {
     guard state.receive.wantsOperation else { return }
-    let batch = makeBatch { [self] batch, _ in received(batch) }
+    let batch = makeBatch { [self] batch, succeeded in received(batch, succeeded) }
     batch.receiveMessage()
     if start(batch, &state) {
       state.receive.started()
@@ -185,13 +185,16 @@ extension Call {
     if let error { reader.resume(throwing: error) } else { reader.resume(returning: nil) }
   }
 
-  private func received(_ batch: Batch) {
+  private func received(_ batch: Batch, _ succeeded: Bool) {
     let message = batch.takeMessage()
     state.withLock { state in
       if let message {
         state.receive.received(message)?.resume(returning: message)
         receive(&state)
-      } else if let handle = state.handle, cgrpc_call_failed_before_message(handle) {
+      } else if let handle = state.handle,
+        !succeeded || cgrpc_call_failed_before_message(handle)
+      {
+        // A message that is too large fails the operation but not, to the core, the call.
         end(&state, side.brokenOff)
       } else {
         end(&state, nil)
