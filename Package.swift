@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "CGRPCShim",
       cSettings: cSettings,
-      linkerSettings: [.linkedLibrary("grpc"), .linkedLibrary("gpr")]
+      linkerSettings: [.linkedLibrary("grpc"), .linkedLibrary("gpr"), .linkedLibrary("crypto")]
     ),
     .target(
       name: "CCoreTransport",

@@ -34,8 +34,9 @@ extension ServerTLS {
     guard let credentials else {
       throw CoreTransportError(
         .invalidCredentials,
-        "\(certificateChainPath) and \(privateKeyPath) are not usable: check that both are PEM "
-          + "and belong together."
+        "\(certificateChainPath) and \(privateKeyPath) are not usable: check that both are PEM, "
+          + "belong together and need no passphrase"
+          + (rootsPath.map { ", and that \($0) holds certificates." } ?? ".")
       )
     }
     return credentials

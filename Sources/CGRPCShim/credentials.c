@@ -59,7 +59,10 @@ static grpc_ssl_server_certificate_config *read_files(const struct cgrpc_certifi
     complete = complete && texts[i] != NULL;
   }
   grpc_ssl_server_certificate_config *config = NULL;
-  if (complete) {
+  // The core ends the process over a pair it cannot use.
+  bool usable = complete && cgrpc_pem_pair_usable(texts[CERTIFICATE_CHAIN], texts[PRIVATE_KEY]) &&
+                (texts[CLIENT_ROOTS] == NULL || cgrpc_pem_roots_usable(texts[CLIENT_ROOTS]));
+  if (usable) {
     grpc_ssl_pem_key_cert_pair pair = {.private_key = texts[PRIVATE_KEY],
                                        .cert_chain = texts[CERTIFICATE_CHAIN]};
     config = grpc_ssl_server_certificate_config_create(texts[CLIENT_ROOTS], &pair, 1);

@@ -86,3 +86,10 @@ static inline cgrpc_text cgrpc_text_of(const grpc_slice *slice) {
 static inline const cgrpc_metadata_view *cgrpc_view(const grpc_metadata_array *metadata) {
   return (const cgrpc_metadata_view *)metadata;
 }
+
+/// Whether OpenSSL takes the first certificate of the chain and the key belongs to it. A key that
+/// wants a passphrase is not usable.
+bool cgrpc_pem_pair_usable(const char *certificate_chain, const char *private_key);
+
+/// Whether OpenSSL takes the first certificate of the roots.
+bool cgrpc_pem_roots_usable(const char *roots);
