@@ -13,7 +13,8 @@ python := .venv/bin/python
 filter := $(if $(FILTER),--filter $(FILTER))
 
 swift_sources := git ls-files --cached --others --exclude-standard '*.swift' ':!:*/Generated/*'
-shell_sources := .ci/run $(wildcard scripts/*)
+shell_sources := git ls-files --cached --others --exclude-standard .ci scripts
+python_tests := Tests/ProtoLint
 step = @printf '\n==> %s\n' "$(1)"
 
 .PHONY: help
@@ -30,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback with embedded defau
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup check test-swift
+test: setup check test-python test-swift
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -38,13 +39,15 @@ setup: ## Install what building and testing need, and make the Python environmen
 	@scripts/setup test
 
 .PHONY: check
-check: setup ## Lint Swift, Python and shell sources
+check: setup ## Lint the Swift, Python, proto and shell sources
 	$(call step,linting Swift)
 	@$(swift_sources) -z | xargs -0 swift format lint --strict --parallel
 	$(call step,linting Python)
-	@.venv/bin/ruff check --quiet .
+	@$(python) -m ruff check --quiet .
+	$(call step,linting the protos)
+	@$(python) scripts/lint-protos
 	$(call step,linting shell scripts)
-	@grep -lE '^#!.*(bash|sh)$$' $(shell_sources) | xargs shellcheck
+	@$(shell_sources) -z | xargs -0 grep -lE '^#!.*bash$$' | xargs shellcheck
 
 .PHONY: test-swift
 test-swift: ## Build and run the Swift tests (FILTER=... for some of them)
@@ -61,9 +64,9 @@ test-interop: ## Build and run the tests against grpc-swift-nio-transport
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
 
 .PHONY: test-python
-test-python: setup ## Run the tests against Python's gRPC
-	$(call step,running the Python interoperability tests)
-	@$(python) -m pytest Tests/Interop/python
+test-python: setup ## Run the Python tests
+	$(call step,running the Python tests)
+	@$(python) -m pytest $(python_tests)
 
 .PHONY: trainer
 trainer: ## Make the trainer's Python environment
@@ -93,4 +96,4 @@ format: ## Format the Swift sources in place
 
 .PHONY: clean
 clean: ## Remove what building left (Python environments stay)
-	rm -rf .build .build-*
+	rm -rf .build .build-* Tests/Interop/.build Benchmarks/*/.build
