@@ -22,11 +22,11 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Install what is missing, build and serve on loopback with embedded defaults
+run: ## Install what is missing, build and serve on loopback (ARGS=... for flags of serve)
 	@scripts/setup run
 	$(call step,building the server (release))
 	@swift build -c release $(swift_flags) --product wafermap
-	@exec .build/release/wafermap serve
+	@exec .build/release/wafermap serve $(ARGS)
 
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
