@@ -65,7 +65,11 @@ static grpc_ssl_server_certificate_config *read_files(const struct cgrpc_certifi
   if (usable) {
     grpc_ssl_pem_key_cert_pair pair = {.private_key = texts[PRIVATE_KEY],
                                        .cert_chain = texts[CERTIFICATE_CHAIN]};
-    config = grpc_ssl_server_certificate_config_create(texts[CLIENT_ROOTS], &pair, 1);
+    // The core asserts that a fetched configuration has roots, even if no client certificate is
+    // asked for and nothing is verified against them.
+    const char *roots = texts[CLIENT_ROOTS] != NULL ? texts[CLIENT_ROOTS]
+                                                    : texts[CERTIFICATE_CHAIN];
+    config = grpc_ssl_server_certificate_config_create(roots, &pair, 1);
   }
   for (int i = 0; i < FILE_COUNT; i++) free(texts[i]);
   return config;
