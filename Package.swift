@@ -62,7 +62,7 @@ let package = Package(
 
     .testTarget(
       name: "CCoreTransportTests",
-      dependencies: ["CCoreTransport", "TestSupport", grpcCore],
+      dependencies: ["CCoreTransport", "TestSupport", grpcCore, swiftProtobuf],
       swiftSettings: settings
     ),
 

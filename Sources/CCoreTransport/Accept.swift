@@ -52,7 +52,9 @@ final class Accept: @unchecked Sendable {
 
   /// Moves the accepted call into `call`.
   func open(_ call: Call, standing: [Batch]) {
-    guard let handle = cgrpc_accept_take_call(pointer) else { return }
+    guard let handle = cgrpc_accept_take_call(pointer) else {
+      preconditionFailure("A request for a call that succeeded has its call, once.")
+    }
     call.open(CallHandle(pointer: handle), standing: standing)
   }
 }

@@ -16,7 +16,8 @@ final class Call: Sendable {
     var receive: ReceiveState
     var send: SendQueue
     var waitForReady: Bool?
-    var nextWriterID: UInt64 = 0
+    var lastWriterID: UInt64 = 0
+    var wakeups = Wakeups()
   }
 
   private let state: Mutex<State>
@@ -32,7 +33,7 @@ final class Call: Sendable {
     _ side: CallSide,
     expectsOneMessage: Bool,
     sendsOneMessage: Bool,
-    onGivenBack: @escaping @Sendable () -> Void = {}
+    onGivenBack: @escaping @Sendable () -> Void
   ) {
     self.side = side
     self.onGivenBack = onGivenBack
@@ -44,24 +45,14 @@ final class Call: Sendable {
     )
   }
 
-  deinit {
-    state.withLock { state in
-      if let handle = state.handle { cgrpc_call_destroy(handle) }
-    }
-  }
-
   /// Takes over the core's call, starts the batches that run as long as it does, and starts to
   /// receive messages.
   ///
   /// - Parameter handle: One reference, owned from here on.
   /// - Returns: False when a batch could not be started; the call is cancelled then.
   @discardableResult
-  func open(
-    _ handle: CallHandle,
-    waitForReady: Bool? = nil,
-    standing: [Batch]
-  ) -> Bool {
-    state.withLock { state in
+  func open(_ handle: CallHandle, waitForReady: Bool? = nil, standing: [Batch]) -> Bool {
+    update { state in
       state.handle = handle.pointer
       state.waitForReady = waitForReady
       let started = standing.allSatisfy { start($0, &state) }
@@ -78,9 +69,7 @@ final class Call: Sendable {
   func makeBatch(_ onEnd: @escaping @Sendable (Batch, Bool) -> Void) -> Batch {
     Batch { [self] batch, succeeded in
       onEnd(batch, succeeded)
-      giveBack { state in
-        state.batchesInFlight -= 1
-      }
+      giveBack { $0.batchesInFlight -= 1 }
     }
   }
 
@@ -95,24 +84,34 @@ final class Call: Sendable {
 
   /// Ends the call now, for a client with CANCELLED. Harmless when it has ended.
   func cancel() {
-    state.withLock { state in
+    update { state in
       if let handle = state.handle { cgrpc_call_cancel(handle) }
     }
   }
 
-  private func giveBack(after change: (inout State) -> Void) {
-    let handle = state.withLock { state -> OpaquePointer? in
-      change(&state)
-      guard state.isReleased, state.batchesInFlight == 0 else { return nil }
-      let closed = RPCError(code: .cancelled, message: "The stream has been closed.")
-      end(&state, closed)
-      for writer in state.send.fail(closed) { writer.resume(throwing: closed) }
-      defer { state.handle = nil }
-      return state.handle
+  /// Changes the state, then resumes who is to go on.
+  private func update<R: Sendable, E: Error>(
+    _ change: (inout State) throws(E) -> R
+  ) throws(E) -> R {
+    var wakeups = Wakeups()
+    defer { wakeups.resume() }
+    return try state.withLock { state throws(E) in
+      defer { wakeups = state.wakeups.take() }
+      return try change(&state)
     }
-    guard let handle else { return }
-    cgrpc_call_destroy(handle)
-    onGivenBack()
+  }
+
+  private func giveBack(after change: (inout State) -> Void) {
+    let isGivenBack = update { state in
+      change(&state)
+      guard state.isReleased, state.batchesInFlight == 0 else { return false }
+      end(&state, with: RPCError(code: .cancelled, message: "The stream has been closed."))
+      guard let handle = state.handle else { return false }
+      cgrpc_call_destroy(handle)
+      state.handle = nil
+      return true
+    }
+    if isGivenBack { onGivenBack() }
   }
 
   private func start(_ batch: Batch, _ state: inout State) -> Bool {
@@ -122,10 +121,14 @@ final class Call: Sendable {
   }
 
   private func cancel(_ state: inout State, with error: RPCError) {
-    end(&state, error)
-    for writer in state.send.fail(error) { writer.resume(throwing: error) }
+    end(&state, with: error)
     guard let handle = state.handle else { return }
     cgrpc_call_cancel_with_status(handle, Int32(error.code.rawValue), error.message)
+  }
+
+  private func end(_ state: inout State, with error: RPCError) {
+    state.wakeups.add(state.receive.end(error), .failure(error))
+    state.wakeups.add(state.send.fail(error), error)
   }
 }
 
@@ -136,13 +139,15 @@ extension Call {
   ///
   /// - Throws: what ended the call before the end, or the reader's cancellation.
   func nextMessage() async throws -> CoreBytes? {
-    if let ready = state.withLock({ takeReady(&$0) }) { return try ready.get() }
+    if let ready = update({ takeReady(&$0) }) { return try ready.get() }
     return try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { reader in
-        state.withLock { wait(reader, &$0) }
+        update { wait(reader, &$0) }
       }
     } onCancel: {
-      state.withLock { $0.receive.abandon() }?.resume(throwing: side.readerCancelled)
+      update { state in
+        state.wakeups.add(state.receive.abandon(), .failure(side.readerCancelled))
+      }
     }
   }
 
@@ -160,9 +165,9 @@ extension Call {
 
   private func wait(_ reader: ReceiveState.Reader, _ state: inout State) {
     if let ready = takeReady(&state) {
-      reader.resume(with: ready)
+      state.wakeups.add(reader, ready)
     } else if Task.isCancelled {
-      reader.resume(throwing: side.readerCancelled)
+      state.wakeups.add(reader, .failure(side.readerCancelled))
     } else {
       state.receive.wait(reader)
     }
@@ -180,25 +185,22 @@ extension Call {
     }
   }
 
-  private func end(_ state: inout State, _ error: (any Error)?) {
-    guard let reader = state.receive.end(error) else { return }
-    if let error { reader.resume(throwing: error) } else { reader.resume(returning: nil) }
-  }
-
   private func received(_ batch: Batch, _ succeeded: Bool) {
     let message = batch.takeMessage()
-    state.withLock { state in
+    update { state in
       if let message {
-        state.receive.received(message)?.resume(returning: message)
+        state.wakeups.add(state.receive.received(message), .success(message))
         receive(&state)
-      } else if let handle = state.handle,
-        !succeeded || cgrpc_call_failed_before_message(handle)
-      {
-        // A message that is too large fails the operation but not, to the core, the call.
-        end(&state, side.brokenOff)
-      } else {
-        end(&state, nil)
+        return
       }
+      // A message that is too large fails the operation but not, to the core, the call.
+      let isBrokenOff =
+        !succeeded || state.handle.map { cgrpc_call_failed_before_message($0) } ?? true
+      let error = isBrokenOff ? side.brokenOff : nil
+      state.wakeups.add(
+        state.receive.end(error),
+        error.map { .failure($0) } ?? .success(nil)
+      )
     }
   }
 }
@@ -211,27 +213,31 @@ extension Call {
   /// - Throws: what made sending impossible, or `CancellationError` when the task is cancelled
   ///   while it waits; the part stays queued then.
   func write(_ part: SendQueue.Part) async throws {
-    let (isFull, id) = try state.withLock { state in
+    let id = try update { state throws(RPCError) -> UInt64? in
       try state.send.append(part)
       flush(&state)
-      state.nextWriterID += 1
-      return (state.send.isFull, state.nextWriterID)
+      guard state.send.isFull else { return nil }
+      state.lastWriterID += 1
+      return state.lastWriterID
     }
-    guard isFull else { return }
+    guard let id else { return }
     try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { writer in
-        state.withLock { state in
+        update { state in
           if !state.send.isFull {
-            writer.resume()
+            state.wakeups.add([writer])
           } else if Task.isCancelled {
-            writer.resume(throwing: CancellationError())
+            state.wakeups.add([writer], CancellationError())
           } else {
             state.send.wait(writer, id: id)
           }
         }
       }
     } onCancel: {
-      state.withLock { $0.send.abandon(id: id) }?.resume(throwing: CancellationError())
+      update { state in
+        guard let writer = state.send.abandon(id: id) else { return }
+        state.wakeups.add([writer], CancellationError())
+      }
     }
   }
 
@@ -266,18 +272,17 @@ extension Call {
   }
 
   private func sent(_ succeeded: Bool) {
-    state.withLock { state in
+    update { state in
       guard succeeded else {
         let error = RPCError(
           code: .unavailable,
           message: "The call has ended: what was written was not sent."
         )
-        for writer in state.send.fail(error) { writer.resume(throwing: error) }
+        state.wakeups.add(state.send.fail(error), error)
         return
       }
-      let writers = state.send.completed()
+      state.wakeups.add(state.send.completed())
       flush(&state)
-      for writer in writers { writer.resume() }
     }
   }
 }

@@ -3,12 +3,19 @@ import Glibc
 import Synchronization
 
 /// Owns a server of the C core with its threads, and takes it down in order: stop accepting,
-/// wait until every call has been given back, free the server, end the pollers.
+/// wait until its connections are closed and every call has been given back, free the server, end
+/// the pollers.
+///
+/// The core reports a shutdown when the connections are closed, which can be before the calls are
+/// given back; a batch started on the queue of a freed server ends the process. So the server
+/// counts its users: calls, and requests for one.
 final class CoreServer: Sendable {
   private struct State {
     /// Owned. Nil once freed.
     var handle: OpaquePointer?
     var isShuttingDown = false
+    var isDisconnected = false
+    var users = 0
   }
 
   private let state: Mutex<State>
@@ -57,11 +64,25 @@ final class CoreServer: Sendable {
     }
   }
 
+  /// Keeps the server until `leave`. To be called from within `onCall` of `accept`.
+  func enter() {
+    state.withLock { $0.users += 1 }
+  }
+
+  /// Ends what `enter` began.
+  func leave() {
+    free { $0.users -= 1 }
+  }
+
   /// Asks for one more call. Does nothing once the shutdown has begun.
   func accept(_ onCall: @escaping @Sendable (_ accept: Accept, _ succeeded: Bool) -> Void) {
     state.withLock { state in
       guard let handle = state.handle, !state.isShuttingDown else { return }
-      _ = Accept(onCall: onCall).start(on: handle)
+      let accept = Accept { [self] accept, succeeded in
+        onCall(accept, succeeded)
+        leave()
+      }
+      if accept.start(on: handle) { state.users += 1 }
     }
   }
 
@@ -70,7 +91,7 @@ final class CoreServer: Sendable {
     state.withLock { state in
       guard let handle = state.handle, !state.isShuttingDown else { return }
       state.isShuttingDown = true
-      cgrpc_server_shutdown(handle, callsEnded, Unmanaged.passRetained(self).toOpaque())
+      cgrpc_server_shutdown(handle, disconnected, Unmanaged.passRetained(self).toOpaque())
     }
   }
 
@@ -82,8 +103,14 @@ final class CoreServer: Sendable {
     }
   }
 
-  fileprivate func destroy() {
-    let handle = state.withLock { state in
+  fileprivate func disconnect() {
+    free { $0.isDisconnected = true }
+  }
+
+  private func free(after change: (inout State) -> Void) {
+    let handle = state.withLock { state -> OpaquePointer? in
+      change(&state)
+      guard state.isDisconnected, state.users == 0 else { return nil }
       defer { state.handle = nil }
       return state.handle
     }
@@ -92,10 +119,10 @@ final class CoreServer: Sendable {
   }
 }
 
-/// Every call has been given back, reported on a poller thread.
-private let callsEnded: cgrpc_completion = { context, _ in
+/// Every connection is closed, reported on a poller thread.
+private let disconnected: cgrpc_completion = { context, _ in
   guard let context else { return }
-  Unmanaged<CoreServer>.fromOpaque(context).takeRetainedValue().destroy()
+  Unmanaged<CoreServer>.fromOpaque(context).takeRetainedValue().disconnect()
 }
 
 /// The last poller thread is about to end.

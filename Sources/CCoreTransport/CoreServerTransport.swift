@@ -123,12 +123,15 @@ public final class CoreServerTransport: ServerTransport {
   private func begin(_ accept: Accept, _ handler: @escaping StreamHandler) {
     let path = accept.path
     let descriptor = state.withLock { $0.descriptors[path] } ?? MethodDescriptor(path: path)
+    server.enter()
     let call = ServerCall(
       accept,
       descriptor,
       localPeer: localPeer,
       wantsCertificate: wantsCertificate
-    )
+    ) { [server] in
+      server.leave()
+    }
     let id = ObjectIdentifier(call)
     let isDraining = state.withLock { state in
       state.calls[id] = call

@@ -33,7 +33,8 @@ final class ServerCall: Sendable {
     _ accept: Accept,
     _ descriptor: MethodDescriptor,
     localPeer: String,
-    wantsCertificate: Bool
+    wantsCertificate: Bool,
+    onGivenBack: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
     self.localPeer = localPeer
@@ -46,7 +47,8 @@ final class ServerCall: Sendable {
     call = Call(
       .server,
       expectsOneMessage: descriptor.type?.isRequestStreaming == false,
-      sendsOneMessage: descriptor.type?.isResponseStreaming == false
+      sendsOneMessage: descriptor.type?.isResponseStreaming == false,
+      onGivenBack: onGivenBack
     )
   }
 

@@ -61,9 +61,6 @@ enum Exceptions {
       "Tests/TestSupport/Conformance/EchoPeer+Load.swift": """
       a count that stands still has no event: it is read at intervals, up to a deadline
       """,
-      "Tests/WafermapCommandTests/Program.swift": """
-      bounds the wait for a child process, whose output is read up to a deadline
-      """,
       "Tests/TestSupport/Echo/EchoRequest+Obey.swift": "the delay is what the request asks for",
     ]
   )
