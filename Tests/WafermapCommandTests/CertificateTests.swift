@@ -10,7 +10,7 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for name in ["a", "b"] {
-      try openssl(
+      try await openssl(
         "req",
         "-x509",
         "-newkey",
@@ -29,7 +29,7 @@ import Testing
         in: folder
       )
     }
-    try openssl(
+    try await openssl(
       "ec",
       "-in",
       "a.key",
@@ -45,16 +45,9 @@ import Testing
     try await body(folder)
   }
 
-  private func openssl(_ arguments: String..., in folder: URL) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/openssl")
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+  private func openssl(_ arguments: String..., in folder: URL) async throws {
+    let run = try await Program(URL(filePath: "/usr/bin/openssl"), arguments, folder: folder).end()
+    try #require(run.exitCode == 0, "\(run.errors)")
   }
 
   private func serve(_ folder: URL, _ certificate: String, _ key: String, roots: String? = nil)

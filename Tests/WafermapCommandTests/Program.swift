@@ -1,11 +1,13 @@
 import Foundation
 import Synchronization
 
-/// A running `wafermap`, with what it has printed so far.
+/// A running program, with what it has printed so far.
 final class Program: Sendable {
   private struct State {
     var output = Data()
     var errors = Data()
+    /// The program's exit and the ends of its two outputs.
+    var endsToCome = 3
   }
 
   private let process: Process
@@ -13,35 +15,33 @@ final class Program: Sendable {
 
   /// Says that something was printed, and ends with the program. Has one reader at a time.
   private let changes: AsyncStream<Void>
+  private let change: AsyncStream<Void>.Continuation
 
+  /// Starts `wafermap`.
   static func start(_ arguments: [String], environment: [String: String]) throws -> Program {
-    try Program(arguments, environment)
+    try Program(executable(), arguments, environment: environment)
   }
 
-  private init(_ arguments: [String], _ environment: [String: String]) throws {
+  init(
+    _ executable: URL,
+    _ arguments: [String],
+    environment: [String: String] = [:],
+    folder: URL? = nil
+  ) throws {
+    (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     process = Process()
-    process.executableURL = try Self.executable()
+    process.executableURL = executable
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { _, new in new }
-    let (changes, change) = AsyncStream.makeStream(
-      of: Void.self,
-      bufferingPolicy: .bufferingNewest(1)
-    )
-    self.changes = changes
+    process.currentDirectoryURL = folder
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
-    process.terminationHandler = { _ in change.finish() }
-    output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      self?.take(handle, into: \.output)
-      change.yield()
-    }
-    errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      self?.take(handle, into: \.errors)
-      change.yield()
-    }
+    process.terminationHandler = { [weak self] _ in self?.oneEnded() }
     try process.run()
+    read(output.fileHandleForReading, into: \.output)
+    read(errors.fileHandleForReading, into: \.errors)
   }
 
   deinit {
@@ -78,28 +78,29 @@ final class Program: Sendable {
       signal(SIGKILL)
       throw ProgramError(output: output, errors: errors)
     }
-    drain()
     return ProgramRun(exitCode: process.terminationStatus, output: output, errors: errors)
   }
 
-  private func take(_ handle: FileHandle, into target: WritableKeyPath<State, Data>) {
-    state.withLock { state in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      state[keyPath: target].append(data)
+  /// Reads on a thread of its own until the program closes its end.
+  private func read(
+    _ handle: FileHandle,
+    into target: any WritableKeyPath<State, Data> & Sendable
+  ) {
+    Thread.detachNewThread { [weak self] in
+      while case let data = handle.availableData, !data.isEmpty {
+        self?.state.withLock { $0[keyPath: target].append(data) }
+        self?.change.yield()
+      }
+      self?.oneEnded()
     }
   }
 
-  /// Takes what the pipes still hold.
-  private func drain() {
-    for (pipe, target) in [
-      (process.standardOutput as? Pipe, \State.output),
-      (process.standardError as? Pipe, \State.errors),
-    ] {
-      guard let handle = pipe?.fileHandleForReading else { continue }
-      handle.readabilityHandler = nil
-      state.withLock { $0[keyPath: target].append(handle.readDataToEndOfFile()) }
+  private func oneEnded() {
+    let isEnd = state.withLock { state in
+      state.endsToCome -= 1
+      return state.endsToCome == 0
     }
+    if isEnd { change.finish() }
   }
 
   /// The executable that was built with these tests: it lies beside them.
