@@ -163,6 +163,15 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "transport-peer",
+      dependencies: [
+        "CCoreTransport", "TestSupport", grpcCore,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/TransportPeer",
+      swiftSettings: settings
+    ),
 
     // MARK: Rules of the repository
 

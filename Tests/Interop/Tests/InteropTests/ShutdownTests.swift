@@ -3,80 +3,82 @@ import SwiftProtobuf
 import TestSupport
 import Testing
 
-@Suite(.serialized)
-struct ShutdownTests {
-  @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
-  func callInFlightFinishesWithinGrace(_ pairing: Pairing) async throws {
-    try await pairing.withEcho { running, peer in
-      try await peer.pingPong(rounds: 20, payloadBytes: 100) { round in
-        if round == 0 { running.beginGracefulShutdown() }
-      }
-      #expect(running.tally.counts.written == 20)
-    }
-  }
-
-  @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
-  func newCallsAreUnavailableWhileOneFinishes(_ pairing: Pairing) async throws {
-    try await pairing.withEcho { running, peer in
-      try await peer.pingPong(rounds: 2, payloadBytes: 100) { round in
-        guard round == 0 else { return }
-        running.beginGracefulShutdown()
-        var options = CallOptions.defaults
-        options.waitForReady = false
-        options.timeout = ConformanceLimits.patience
-        // The client may learn of the shutdown only after a call or two.
-        let error = await rpcError { [options] in
-          while true { _ = try await peer.echo.unary(EchoRequest(), options: options) }
+extension InteropTests {
+  @Suite
+  struct ShutdownTests {
+    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    func callInFlightFinishesWithinGrace(_ pairing: Pairing) async throws {
+      try await pairing.withEcho { running, peer in
+        try await peer.pingPong(rounds: 20, payloadBytes: 100) { round in
+          if round == 0 { running.beginGracefulShutdown() }
         }
+        #expect(running.tally.counts.written == 20)
+      }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    func newCallsAreUnavailableWhileOneFinishes(_ pairing: Pairing) async throws {
+      try await pairing.withEcho { running, peer in
+        try await peer.pingPong(rounds: 2, payloadBytes: 100) { round in
+          guard round == 0 else { return }
+          running.beginGracefulShutdown()
+          var options = CallOptions.defaults
+          options.waitForReady = false
+          options.timeout = ConformanceLimits.patience
+          // The client may learn of the shutdown only after a call or two.
+          let error = await rpcError { [options] in
+            while true { _ = try await peer.echo.unary(EchoRequest(), options: options) }
+          }
+          #expect(error?.code == .unavailable, "\(String(describing: error))")
+        }
+      }
+    }
+
+    /// The handler hears of its cancellation, the client of UNAVAILABLE, and the server ends.
+    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    func callIsCancelledAfterGrace(_ pairing: Pairing) async throws {
+      var settings = EchoSettings()
+      settings.grace = .milliseconds(200)
+      try await pairing.withEcho(settings) { running, peer in
+        let call = Task { try await peer.echo.unary(.with { $0.wait = .taskCancelled }) }
+        await running.tally { $0.startedMin = 1 }
+        running.beginGracefulShutdown()
+        let error = await rpcError { try await call.value }
         #expect(error?.code == .unavailable, "\(String(describing: error))")
+        await running.tally {
+          $0.taskCancelledMin = 1
+          $0.finishedMin = 1
+        }
       }
     }
-  }
 
-  /// The handler hears of its cancellation, the client of UNAVAILABLE, and the server ends.
-  @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
-  func callIsCancelledAfterGrace(_ pairing: Pairing) async throws {
-    var settings = EchoSettings()
-    settings.grace = .milliseconds(200)
-    try await pairing.withEcho(settings) { running, peer in
-      let call = Task { try await peer.echo.unary(.with { $0.wait = .taskCancelled }) }
-      await running.tally { $0.startedMin = 1 }
-      running.beginGracefulShutdown()
-      let error = await rpcError { try await call.value }
-      #expect(error?.code == .unavailable, "\(String(describing: error))")
-      await running.tally {
-        $0.taskCancelledMin = 1
-        $0.finishedMin = 1
+    /// A handler that ignores everything but its task still ends when the client goes away.
+    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    func clientCancelsTheHandlersTask(_ pairing: Pairing) async throws {
+      try await pairing.withEcho { running, peer in
+        let call = Task { try await peer.echo.unary(.with { $0.wait = .taskCancelled }) }
+        await running.tally { $0.startedMin = 1 }
+        call.cancel()
+        await running.tally {
+          $0.taskCancelledMin = 1
+          $0.finishedMin = 1
+        }
       }
     }
-  }
 
-  /// A handler that ignores everything but its task still ends when the client goes away.
-  @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
-  func clientCancelsTheHandlersTask(_ pairing: Pairing) async throws {
-    try await pairing.withEcho { running, peer in
-      let call = Task { try await peer.echo.unary(.with { $0.wait = .taskCancelled }) }
-      await running.tally { $0.startedMin = 1 }
-      call.cancel()
-      await running.tally {
-        $0.taskCancelledMin = 1
-        $0.finishedMin = 1
-      }
-    }
-  }
-
-  @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
-  func deadlineCancelsTheHandlersTask(_ pairing: Pairing) async throws {
-    try await pairing.withEcho { running, peer in
-      var options = CallOptions.defaults
-      options.timeout = .milliseconds(200)
-      let error = await rpcError { [options] in
-        try await peer.echo.unary(.with { $0.wait = .taskCancelled }, options: options)
-      }
-      #expect(error?.code == .deadlineExceeded)
-      await running.tally {
-        $0.taskCancelledMin = 1
-        $0.finishedMin = 1
+    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    func deadlineCancelsTheHandlersTask(_ pairing: Pairing) async throws {
+      try await pairing.withEcho { running, peer in
+        var options = CallOptions.defaults
+        options.timeout = .milliseconds(200)
+        let error = await rpcError { [options] in
+          try await peer.echo.unary(.with { $0.wait = .taskCancelled }, options: options)
+        }
+        #expect(error?.code == .deadlineExceeded)
+        await running.tally {
+          $0.taskCancelledMin = 1
+          $0.finishedMin = 1
+        }
       }
     }
   }

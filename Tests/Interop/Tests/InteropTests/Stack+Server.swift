@@ -73,7 +73,8 @@ extension Stack {
         config.rpc.maxRequestPayloadSize = ConformanceLimits.messageBytesMax
         config.http2.maxConcurrentStreams = ConformanceLimits.streamsMax
         config.connection.maxGraceTime = settings.grace
-        if settings.compresses { config.compression.enabledAlgorithms = .all }
+        // `.all` holds "identity" too, which then wins against clients that name it first.
+        if settings.compresses { config.compression.enabledAlgorithms = .gzip }
       }
     )
     return try await RunningServer.run(transport) { transport in
