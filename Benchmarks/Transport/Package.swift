@@ -20,15 +20,33 @@ let package = Package(
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
   ],
   targets: [
+    .target(
+      name: "BenchEcho",
+      dependencies: [.product(name: "GRPCCore", package: "grpc-swift-2")],
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "bench-server",
       dependencies: [
+        "BenchEcho",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "CCoreTransport", package: "wafermap"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ],
+      path: "Sources/BenchServer",
       swiftSettings: settings
-    )
+    ),
+    .executableTarget(
+      name: "bench-client",
+      dependencies: [
+        "BenchEcho",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "CCoreTransport", package: "wafermap"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+      ],
+      path: "Sources/BenchClient",
+      swiftSettings: settings
+    ),
   ]
 )

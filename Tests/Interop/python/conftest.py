@@ -54,13 +54,16 @@ class Server:
     kind: str
     address: str
     process: subprocess.Popen
+    is_stopping: bool = False
 
     @property
     def port(self) -> int:
         return int(self.address.rsplit(":", 1)[1])
 
     def terminate(self):
-        self.process.terminate()
+        if not self.is_stopping:
+            self.process.terminate()
+        self.is_stopping = True
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +80,9 @@ def start(stubs, transport_peer):
         try:
             line = process.stdout.readline().split()
             assert line and line[0] == "ready", f"{kind} did not get ready: {line}"
-            yield Server(kind, line[1], process)
-            process.terminate()
+            server = Server(kind, line[1], process)
+            yield server
+            server.terminate()
             assert process.wait(STOP_SECONDS) == 0, f"{kind} ends cleanly after SIGTERM"
         finally:
             process.kill()

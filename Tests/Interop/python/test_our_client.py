@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 #: What grpcio's server answers differently, and what that is.
-DIFFERENCES = {"undecodable": "grpcio answers INTERNAL where INVALID_ARGUMENT says more"}
+DIFFERENCES = {"undecodable": "grpcio answers UNKNOWN where INVALID_ARGUMENT says more"}
 LIMIT_SECONDS = 300
 
 

@@ -53,11 +53,13 @@ def test_new_calls_are_unavailable_while_one_finishes(stopping, pb):
     answers = echo.Chat(requests(), timeout=PATIENCE_SECONDS)
     next(answers)
     server.terminate()
-    # The client may learn of the shutdown only after a call or two.
-    with pytest.raises(grpc.RpcError) as caught:
-        while True:
-            echo.Unary(pb.EchoRequest(), timeout=PATIENCE_SECONDS)
-    assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
+    # The client may learn of the shutdown only after some calls; the C core resets those that
+    # cross it on the wire, which a client reports as CANCELLED.
+    codes = {grpc.StatusCode.OK}
+    while codes <= {grpc.StatusCode.OK, grpc.StatusCode.CANCELLED}:
+        call = echo.Unary.future(pb.EchoRequest(), timeout=PATIENCE_SECONDS)
+        codes.add(call.code())
+    assert codes - {grpc.StatusCode.OK, grpc.StatusCode.CANCELLED} == {grpc.StatusCode.UNAVAILABLE}
     finish.set()
     assert len(list(answers)) == 1
 

@@ -19,13 +19,12 @@ def frame(kind: int, flags: int, stream: int, payload: bytes, length: int | None
 
 
 SETTINGS = frame(4, 0, 0, b"")
-DATA, HEADERS, SETTINGS_KIND, PING, WINDOW_UPDATE, CONTINUATION = 0, 1, 4, 6, 8, 9
+DATA, HEADERS, SETTINGS_KIND, PING, CONTINUATION = 0, 1, 4, 6, 9
 #: Each ends the connection by RFC 9113.
 MALFORMED = {
     "garbage": random.Random(SEED).randbytes(4096),
     "http/1 request": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "wrong preface": b"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n" + SETTINGS,
-    "headers on stream 0": PREFACE + SETTINGS + frame(HEADERS, 0x4, 0, b"\x82"),
     "settings of 5 bytes": PREFACE + frame(SETTINGS_KIND, 0, 0, bytes(5)),
     "ping of 7 bytes": PREFACE + SETTINGS + frame(PING, 0, 0, bytes(7)),
     "frame above the size limit": PREFACE + SETTINGS + frame(DATA, 0, 1, b"", length=0xFFFFFF),

@@ -1,4 +1,0 @@
-import CCoreTransport
-import GRPCCore
-import GRPCNIOTransportHTTP2Posix
-print(coreVersion)
