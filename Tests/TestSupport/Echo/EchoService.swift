@@ -96,11 +96,11 @@ public struct EchoService: Echo.ServiceProtocol {
     request: ServerRequest<TallyRequest>,
     context: ServerContext
   ) async throws -> ServerResponse<TallyResponse> {
-    let changes = tally.changes()
+    let (counts, stop) = tally.changes()
     let reached = await withRPCCancellationHandler {
-      await changes.counts.first { $0.reaches(request.message) }
+      await counts.first { $0.reaches(request.message) }
     } onCancelRPC: {
-      changes.stop()
+      stop()
     }
     if let reached {
       return ServerResponse(message: reached)

@@ -4,7 +4,7 @@ import Synchronization
 public final class EchoTally: Sendable {
   private struct State {
     var counts = TallyResponse()
-    var observers: [Int: AsyncStream<TallyResponse>.Continuation] = [:]
+    var observers: [Int: AsyncStream<Void>.Continuation] = [:]
     var nextObserver = 0
   }
 
@@ -20,30 +20,32 @@ public final class EchoTally: Sendable {
 
   /// The counts now and after each change; a slow reader sees only the newest.
   ///
-  /// The stream ends when the reading task is cancelled or `stop` is called.
-  public func changes() -> (counts: AsyncStream<TallyResponse>, stop: @Sendable () -> Void) {
-    let (stream, continuation) = AsyncStream.makeStream(
-      of: TallyResponse.self,
+  /// The sequence ends when the reading task is cancelled or `stop` is called.
+  public func changes() -> (
+    counts: some AsyncSequence<TallyResponse, Never>, stop: @Sendable () -> Void
+  ) {
+    let (changes, continuation) = AsyncStream.makeStream(
+      of: Void.self,
       bufferingPolicy: .bufferingNewest(1)
     )
+    continuation.yield()
     let observer = state.withLock { state in
       state.nextObserver += 1
       state.observers[state.nextObserver] = continuation
-      continuation.yield(state.counts)
       return state.nextObserver
     }
     continuation.onTermination = { [weak self] _ in
       self?.state.withLock { _ = $0.observers.removeValue(forKey: observer) }
     }
-    return (stream, { continuation.finish() })
+    return (changes.map { [self] in counts }, { continuation.finish() })
   }
 
   func update(_ change: (inout TallyResponse) -> Void) {
-    state.withLock { state in
+    let observers = state.withLock { state in
       change(&state.counts)
-      for observer in state.observers.values {
-        observer.yield(state.counts)
-      }
+      return Array(state.observers.values)
     }
+    // Not under the lock: a task that is cancelled while it is woken would wait for the lock.
+    for observer in observers { observer.yield() }
   }
 }
