@@ -48,18 +48,28 @@ final class Call: Sendable {
   /// Takes over the core's call, starts the batches that run as long as it does, and starts to
   /// receive messages.
   ///
-  /// - Parameter handle: One reference, owned from here on.
+  /// - Parameters:
+  ///   - handle: One reference, owned from here on.
+  ///   - standing: Batches to start.
+  ///   - bringsMessage: Whether one of them receives the only message, to be handed to `received`.
   /// - Returns: False when a batch could not be started; the call is cancelled then.
   @discardableResult
-  func open(_ handle: CallHandle, waitForReady: Bool? = nil, standing: [Batch]) -> Bool {
+  func open(
+    _ handle: CallHandle,
+    waitForReady: Bool? = nil,
+    standing: [Batch],
+    bringsMessage: Bool = false
+  ) -> Bool {
     update { state in
       state.handle = handle.pointer
       state.waitForReady = waitForReady
       let started = standing.allSatisfy { start($0, &state) }
-      if started {
-        receive(&state)
-      } else {
+      if !started {
         cancel(&state, with: .couldNotStart)
+      } else if bringsMessage {
+        state.receive.started()
+      } else {
+        receive(&state)
       }
       return started
     }
@@ -185,7 +195,8 @@ extension Call {
     }
   }
 
-  private func received(_ batch: Batch, _ succeeded: Bool) {
+  /// Takes the message of a batch that has ended, or the end it stands for.
+  func received(_ batch: Batch, _ succeeded: Bool) {
     let message = batch.takeMessage()
     update { state in
       if let message {

@@ -31,6 +31,8 @@ final class ClientCall: Sendable {
     )
   }
 
+  private var isUnary: Bool { descriptor.type == .unary }
+
   /// Starts the call and sends its metadata.
   ///
   /// - Throws: `RPCError` when the call cannot be started; `status` says the same.
@@ -44,9 +46,13 @@ final class ClientCall: Sendable {
     guard let handle = channel.makeCall(path, timeout: timeout(metadata)) else {
       throw end(RPCError(code: .failedPrecondition, message: "The client has been shut down."))
     }
-    guard
-      call.open(handle, waitForReady: options.waitForReady, standing: makeStandingBatches())
-    else { throw end(.couldNotStart) }
+    let isOpen = call.open(
+      handle,
+      waitForReady: options.waitForReady,
+      standing: makeStandingBatches(),
+      bringsMessage: isUnary
+    )
+    guard isOpen else { throw end(.couldNotStart) }
     // A cancellation that came while the call was being opened found nothing to cancel.
     if state.withLock({ $0.isCancelled }) { call.cancel() }
     try await call.write(.metadata(compressed(metadata)))
@@ -67,7 +73,25 @@ final class ClientCall: Sendable {
     call.release()
   }
 
+  /// The batches that receive the response. A unary call's comes in one, since nobody can use a
+  /// part of it before the rest; others tell the header block and the status apart.
   private func makeStandingBatches() -> [Batch] {
+    isUnary ? [makeUnaryBatch()] : makeStreamingBatches()
+  }
+
+  private func makeUnaryBatch() -> Batch {
+    let response = call.makeBatch { [self] batch, succeeded in
+      initialMetadata.fill(batch.initialMetadata)
+      call.received(batch, succeeded)
+      status.fill(batch.status)
+    }
+    response.receiveInitialMetadata()
+    response.receiveMessage()
+    response.receiveStatus()
+    return response
+  }
+
+  private func makeStreamingBatches() -> [Batch] {
     let header = call.makeBatch { [self] batch, succeeded in
       initialMetadata.fill(succeeded ? batch.initialMetadata : nil)
     }
