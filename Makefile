@@ -14,7 +14,7 @@ filter := $(if $(FILTER),--filter $(FILTER))
 
 swift_sources := git ls-files --cached --others --exclude-standard '*.swift' ':!:*/Generated/*'
 shell_sources := git ls-files --cached --others --exclude-standard .ci scripts
-python_tests := Tests/ProtoLint
+python_tests := Tests/ProtoLint Tests/Interop/python
 step = @printf '\n==> %s\n' "$(1)"
 
 .PHONY: help
@@ -31,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback (ARGS=... for flags
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup check test-python test-swift
+test: setup check test-swift test-python test-interop
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -64,7 +64,7 @@ test-interop: ## Build and run the tests against grpc-swift-nio-transport
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
 
 .PHONY: test-python
-test-python: setup ## Run the Python tests
+test-python: setup ## Run the Python tests: the proto lint, and peers of the transport
 	$(call step,running the Python tests)
 	@$(python) -m pytest $(python_tests)
 

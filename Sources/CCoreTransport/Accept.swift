@@ -19,16 +19,22 @@ final class Accept: @unchecked Sendable {
   deinit { cgrpc_accept_destroy(pointer) }
 
   /// False: nothing changed and no call will be reported.
-  func start(on server: OpaquePointer) -> Bool {
+  func start(on server: OpaquePointer, method: cgrpc_method) -> Bool {
     let context = Unmanaged.passRetained(self)
-    if cgrpc_accept_start(pointer, server, callArrived, context.toOpaque()) { return true }
+    if cgrpc_accept_start(pointer, server, method, callArrived, context.toOpaque()) { return true }
     context.release()
     return false
   }
 
   fileprivate func end(_ succeeded: Bool) { onCall(self, succeeded) }
 
-  /// Path of the called method, `/package.Service/Method`.
+  /// The message of a registered method's call, once; nil when the request ended without one.
+  func takeMessage() -> CoreBytes? {
+    var slice = cgrpc_slice()
+    return cgrpc_accept_take_message(pointer, &slice) ? CoreBytes(taking: slice) : nil
+  }
+
+  /// Path of the called method, `/package.Service/Method`; empty for a registered one.
   var path: String { String(cgrpc_accept_peek_method(pointer)) }
 
   var metadata: Metadata { Metadata(cgrpc_accept_peek_metadata(pointer)) }
@@ -51,11 +57,11 @@ final class Accept: @unchecked Sendable {
   }
 
   /// Moves the accepted call into `call`.
-  func open(_ call: Call, standing: [Batch]) {
+  func open(_ call: Call, standing: [Batch], bringsMessage: Bool) {
     guard let handle = cgrpc_accept_take_call(pointer) else {
       preconditionFailure("A request for a call that succeeded has its call, once.")
     }
-    call.open(CallHandle(pointer: handle), standing: standing)
+    call.open(CallHandle(pointer: handle), standing: standing, bringsMessage: bringsMessage)
   }
 }
 

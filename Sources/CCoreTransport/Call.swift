@@ -51,7 +51,7 @@ final class Call: Sendable {
   /// - Parameters:
   ///   - handle: One reference, owned from here on.
   ///   - standing: Batches to start.
-  ///   - bringsMessage: Whether one of them receives the only message, to be handed to `received`.
+  ///   - bringsMessage: Whether the only message comes another way, to be handed to `received`.
   /// - Returns: False when a batch could not be started; the call is cancelled then.
   @discardableResult
   func open(
@@ -197,22 +197,33 @@ extension Call {
 
   /// Takes the message of a batch that has ended, or the end it stands for.
   func received(_ batch: Batch, _ succeeded: Bool) {
-    let message = batch.takeMessage()
+    if let message = batch.takeMessage() {
+      received(message)
+      return
+    }
     update { state in
-      if let message {
-        state.wakeups.add(state.receive.received(message), .success(message))
-        receive(&state)
-        return
-      }
       // A message that is too large fails the operation but not, to the core, the call.
       let isBrokenOff =
         !succeeded || state.handle.map { cgrpc_call_failed_before_message($0) } ?? true
-      let error = isBrokenOff ? side.brokenOff : nil
-      state.wakeups.add(
-        state.receive.end(error),
-        error.map { .failure($0) } ?? .success(nil)
-      )
+      endReceiving(&state, isBrokenOff ? side.brokenOff : nil)
     }
+  }
+
+  func received(_ message: CoreBytes) {
+    update { state in
+      state.wakeups.add(state.receive.received(message), .success(message))
+      receive(&state)
+    }
+  }
+
+  /// Tells that no message comes any more.
+  func endReceiving(_ error: any Error) {
+    update { endReceiving(&$0, error) }
+  }
+
+  private func endReceiving(_ state: inout State, _ error: (any Error)?) {
+    let end: Result<CoreBytes?, any Error> = error.map { .failure($0) } ?? .success(nil)
+    state.wakeups.add(state.receive.end(error), end)
   }
 }
 

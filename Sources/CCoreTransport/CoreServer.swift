@@ -58,9 +58,15 @@ final class CoreServer: Sendable {
     return address
   }
 
-  func start() {
+  /// Starts to take connections.
+  ///
+  /// - Parameter paths: Methods whose request is one message.
+  /// - Returns: What to ask for their calls with, in the order of `paths`.
+  func start(registering paths: [String]) -> [cgrpc_method] {
     state.withLock { state in
-      if let handle = state.handle { cgrpc_server_start(handle) }
+      guard let handle = state.handle else { return [] }
+      defer { cgrpc_server_start(handle) }
+      return paths.map { cgrpc_server_register_method(handle, $0) }
     }
   }
 
@@ -74,15 +80,19 @@ final class CoreServer: Sendable {
     free { $0.users -= 1 }
   }
 
-  /// Asks for one more call. Does nothing once the shutdown has begun.
-  func accept(_ onCall: @escaping @Sendable (_ accept: Accept, _ succeeded: Bool) -> Void) {
+  /// Asks for one more call of a registered method, or of any other. Does nothing once the
+  /// shutdown has begun.
+  func accept(
+    _ method: cgrpc_method,
+    _ onCall: @escaping @Sendable (_ accept: Accept, _ succeeded: Bool) -> Void
+  ) {
     state.withLock { state in
       guard let handle = state.handle, !state.isShuttingDown else { return }
       let accept = Accept { [self] accept, succeeded in
         onCall(accept, succeeded)
         leave()
       }
-      if accept.start(on: handle) { state.users += 1 }
+      if accept.start(on: handle, method: method) { state.users += 1 }
     }
   }
 

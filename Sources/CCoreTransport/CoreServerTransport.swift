@@ -80,8 +80,9 @@ public final class CoreServerTransport: ServerTransport {
       }
       state.lifecycle = .listening
     }
-    server.start()
-    for _ in 0..<options.pendingAccepts { accept(streamHandler) }
+    for route in startRoutes() {
+      for _ in 0..<options.pendingAccepts { accept(route, streamHandler) }
+    }
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
         group.addTask { await self.cancelAfterGrace() }
@@ -112,21 +113,34 @@ public final class CoreServerTransport: ServerTransport {
     server.cancelCalls()
   }
 
-  private func accept(_ handler: @escaping StreamHandler) {
-    server.accept { [weak self] accept, succeeded in
+  /// Starts the server with the methods whose requests are one message registered.
+  private func startRoutes() -> [AcceptRoute] {
+    let known = state.withLock { Array($0.descriptors.values) }
+    let registered = known.filter { $0.type?.isRequestStreaming == false }
+    let methods = server.start(registering: registered.map { "/\($0.fullyQualifiedMethod)" })
+    return zip(methods, registered).map { .registered($0, $1) } + [.others]
+  }
+
+  private func accept(_ route: AcceptRoute, _ handler: @escaping StreamHandler) {
+    server.accept(route.method) { [weak self] accept, succeeded in
       guard succeeded, let self else { return }
-      self.accept(handler)
-      self.begin(accept, handler)
+      self.accept(route, handler)
+      self.begin(accept, route, handler)
     }
   }
 
-  private func begin(_ accept: Accept, _ handler: @escaping StreamHandler) {
+  private func descriptor(of accept: Accept, _ route: AcceptRoute) -> MethodDescriptor {
+    if case .registered(_, let descriptor) = route { return descriptor }
     let path = accept.path
-    let descriptor = state.withLock { $0.descriptors[path] } ?? MethodDescriptor(path: path)
+    return state.withLock { $0.descriptors[path] } ?? MethodDescriptor(path: path)
+  }
+
+  private func begin(_ accept: Accept, _ route: AcceptRoute, _ handler: @escaping StreamHandler) {
     server.enter()
     let call = ServerCall(
       accept,
-      descriptor,
+      descriptor(of: accept, route),
+      bringsMessage: route.bringsMessage,
       localPeer: localPeer,
       wantsCertificate: wantsCertificate
     ) { [server] in

@@ -26,17 +26,20 @@ final class ServerCall: Sendable {
   private let remotePeer: String
   private let localPeer: String
   private let transportContext: CoreServerContext
+  private let bringsMessage: Bool
   private let call: Call
   private let state = Mutex(State())
 
   init(
     _ accept: Accept,
     _ descriptor: MethodDescriptor,
+    bringsMessage: Bool,
     localPeer: String,
     wantsCertificate: Bool,
     onGivenBack: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
+    self.bringsMessage = bringsMessage
     self.localPeer = localPeer
     metadata = accept.metadata
     remotePeer = accept.peer
@@ -65,7 +68,14 @@ final class ServerCall: Sendable {
       call.release()
     }
     close.receiveClose()
-    accept.open(call, standing: [close])
+    accept.open(call, standing: [close], bringsMessage: bringsMessage)
+    if bringsMessage {
+      if let message = accept.takeMessage() {
+        call.received(message)
+      } else {
+        call.endReceiving(RPCError.missingMessage)
+      }
+    }
     let task = Task {
       await run(handler)
       call.release()
@@ -122,4 +132,13 @@ final class ServerCall: Sendable {
     }
     state.withLock { $0.handling = .cancelled }
   }
+}
+
+extension RPCError {
+  /// What gRPC's list of status codes prescribes for a wrong number of request messages
+  /// (https://grpc.github.io/grpc/core/md_doc_statuscodes.html).
+  fileprivate static let missingMessage = RPCError(
+    code: .unimplemented,
+    message: "The method takes one request message, and none came."
+  )
 }

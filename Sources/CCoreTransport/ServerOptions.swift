@@ -47,8 +47,8 @@ public struct ServerOptions: Hashable, Sendable {
   /// Threads that poll for network events (1 or 2; more only contend).
   public var pollerThreads = 2
 
-  /// Calls accepted ahead of being handled.
-  public var pendingAccepts = 64
+  /// Requests for a call that wait in the core at a time, for each method.
+  public var pendingAccepts = 8
 
   /// The defaults above.
   public init() {}

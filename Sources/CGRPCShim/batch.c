@@ -155,9 +155,10 @@ bool cgrpc_batch_start(cgrpc_batch *batch, cgrpc_call *call, cgrpc_completion co
                                NULL) == GRPC_CALL_OK;
 }
 
-bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_slice *target) {
-  grpc_byte_buffer *buffer = batch->incoming_message;
+bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_slice *target) {
+  grpc_byte_buffer *buffer = *source;
   if (buffer == NULL) return false;
+  *source = NULL;
   grpc_byte_buffer_reader reader;
   bool readable = grpc_byte_buffer_reader_init(&reader, buffer) != 0;
   if (readable) {
@@ -168,8 +169,11 @@ bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_slice *target) {
     grpc_byte_buffer_reader_destroy(&reader);
   }
   grpc_byte_buffer_destroy(buffer);
-  batch->incoming_message = NULL;
   return readable;
+}
+
+bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_slice *target) {
+  return cgrpc_byte_buffer_take(&batch->incoming_message, target);
 }
 
 const cgrpc_metadata_view *cgrpc_batch_peek_initial_metadata(const cgrpc_batch *batch) {

@@ -48,6 +48,10 @@ void cgrpc_queue_shutdown(cgrpc_queue *queue, cgrpc_terminated terminated, void 
 /// handshake may still look at them.
 void cgrpc_server_credentials_release_core(cgrpc_server_credentials *credentials);
 
+/// Moves a received message out of `source`, which is NULL afterwards: the one slice it is made
+/// of, or its slices joined in a copy. False when there is none.
+bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_slice *target);
+
 /// Counters behind `cgrpc_live_count`.
 extern atomic_llong cgrpc_live_queues;
 extern atomic_llong cgrpc_live_pollers;

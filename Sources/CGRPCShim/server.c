@@ -14,6 +14,7 @@ struct cgrpc_accept {
   grpc_call *call;               // owned until taken
   grpc_call_details details;     // owned
   grpc_metadata_array metadata;  // array owned, elements borrowed from the call
+  grpc_byte_buffer *message;     // owned; of a registered method
 };
 
 struct cgrpc_server {
@@ -21,6 +22,8 @@ struct cgrpc_server {
   grpc_server *core;                      // owned
   cgrpc_server_credentials *credentials;  // owned: their certificate files are read until the end
   cgrpc_queue *queue;                     // owned until it is shut down
+  void **methods;                         // array owned, elements borrowed from the core
+  int method_count;
   cgrpc_terminated terminated;
   void *context;  // borrowed from the caller until `terminated` runs
 };
@@ -45,6 +48,18 @@ int cgrpc_server_bind(cgrpc_server *server, const char *address) {
   return grpc_server_add_http2_port(server->core, address, server->credentials->core);
 }
 
+cgrpc_method cgrpc_server_register_method(cgrpc_server *server, const char *path) {
+  void *method = grpc_server_register_method(server->core, path, NULL,
+                                             GRPC_SRM_PAYLOAD_READ_INITIAL_BYTE_BUFFER, 0);
+  if (method == NULL) return CGRPC_UNREGISTERED;
+  size_t size = (size_t)(server->method_count + 1) * sizeof *server->methods;
+  void **methods = realloc(server->methods, size);
+  if (methods == NULL) abort();
+  methods[server->method_count] = method;
+  server->methods = methods;
+  return server->method_count++;
+}
+
 void cgrpc_server_start(cgrpc_server *server) { grpc_server_start(server->core); }
 
 void cgrpc_server_shutdown(cgrpc_server *server, cgrpc_completion completion, void *context) {
@@ -59,6 +74,7 @@ static void finish(void *context) {
   cgrpc_terminated terminated = server->terminated;
   void *caller_context = server->context;
   cgrpc_server_credentials_destroy(server->credentials);
+  free(server->methods);
   free(server);
   if (terminated != NULL) terminated(caller_context);
 }
@@ -83,15 +99,21 @@ cgrpc_accept *cgrpc_accept_create(void) {
 void cgrpc_accept_destroy(cgrpc_accept *accept) {
   grpc_metadata_array_destroy(&accept->metadata);
   grpc_call_details_destroy(&accept->details);
+  if (accept->message != NULL) grpc_byte_buffer_destroy(accept->message);
   if (accept->call != NULL) grpc_call_unref(accept->call);
   free(accept);
   cgrpc_count(&cgrpc_live_accepts, -1);
 }
 
-bool cgrpc_accept_start(cgrpc_accept *accept, cgrpc_server *server, cgrpc_completion completion,
-                        void *context) {
+bool cgrpc_accept_start(cgrpc_accept *accept, cgrpc_server *server, cgrpc_method method,
+                        cgrpc_completion completion, void *context) {
   accept->tag = (cgrpc_tag){.completion = completion, .context = context};
   grpc_completion_queue *queue = server->queue->core;
+  if (method != CGRPC_UNREGISTERED) {
+    return grpc_server_request_registered_call(
+               server->core, server->methods[method], &accept->call, &accept->details.deadline,
+               &accept->metadata, &accept->message, queue, queue, &accept->tag) == GRPC_CALL_OK;
+  }
   return grpc_server_request_call(server->core, &accept->call, &accept->details,
                                   &accept->metadata, queue, queue,
                                   &accept->tag) == GRPC_CALL_OK;
@@ -104,6 +126,10 @@ cgrpc_call *cgrpc_accept_take_call(cgrpc_accept *accept) {
   accept->call = NULL;
   if (call != NULL) cgrpc_count(&cgrpc_live_calls, 1);
   return call;
+}
+
+bool cgrpc_accept_take_message(cgrpc_accept *accept, cgrpc_slice *target) {
+  return cgrpc_byte_buffer_take(&accept->message, target);
 }
 
 cgrpc_text cgrpc_accept_peek_method(const cgrpc_accept *accept) {

@@ -13,7 +13,7 @@ import Testing
   func handlersWriteWhileTheServerGoes() async throws {
     for _ in 0..<Self.rounds {
       try await EchoOverCore.run { echo in
-        try await withThrowingTaskGroup(of: Void.self) { readers in
+        await withThrowingTaskGroup(of: Void.self) { readers in
           for _ in 0..<Self.streams {
             readers.addTask { try await readUntilCancelled(echo) }
           }

@@ -7,6 +7,7 @@
 #include "cgrpc_channel.h"
 #include "cgrpc_credentials.h"
 #include "cgrpc_metadata.h"
+#include "cgrpc_slice.h"
 #include "cgrpc_completion.h"
 
 /// A server: listening sockets, the connections accepted from them, and the queue with its
@@ -24,6 +25,15 @@ cgrpc_server *cgrpc_server_create(const cgrpc_arguments *arguments,
 /// Binds `address` ("host:port" or "unix:path"). The port bound to (1 for a path), 0 on failure.
 int cgrpc_server_bind(cgrpc_server *server, const char *address);
 
+/// Which calls a request is for: those of a registered method, or all others.
+typedef int cgrpc_method;
+enum { CGRPC_UNREGISTERED = -1 };
+
+/// Registers a method, "/package.Service/Method", whose request is one message: its calls are
+/// reported with the message already there. CGRPC_UNREGISTERED when it is registered before.
+/// Legal only before the start.
+cgrpc_method cgrpc_server_register_method(cgrpc_server *server, const char *path);
+
 void cgrpc_server_start(cgrpc_server *server);
 
 /// Stops accepting. `completion` runs when every call has been destroyed.
@@ -39,10 +49,10 @@ void cgrpc_server_destroy(cgrpc_server *server, cgrpc_terminated terminated, voi
 cgrpc_accept *cgrpc_accept_create(void);
 void cgrpc_accept_destroy(cgrpc_accept *accept);
 
-/// Asks for one call. True: `completion` will run once, with `succeeded` false when the server
-/// is shutting down. False: it never runs.
-bool cgrpc_accept_start(cgrpc_accept *accept, cgrpc_server *server, cgrpc_completion completion,
-                        void *context);
+/// Asks for one call of `method`. True: `completion` will run once, with `succeeded` false when
+/// the server is shutting down. False: it never runs.
+bool cgrpc_accept_start(cgrpc_accept *accept, cgrpc_server *server, cgrpc_method method,
+                        cgrpc_completion completion, void *context);
 
 /// The call that came, until it is taken; NULL after.
 cgrpc_call *cgrpc_accept_peek_call(const cgrpc_accept *accept);
@@ -50,7 +60,10 @@ cgrpc_call *cgrpc_accept_peek_call(const cgrpc_accept *accept);
 /// Moves the call out; the caller owns its reference.
 cgrpc_call *cgrpc_accept_take_call(cgrpc_accept *accept);
 
-/// Path of the called method, "/package.Service/Method".
+/// Moves the message of a registered method's call out. False when the request ended without.
+bool cgrpc_accept_take_message(cgrpc_accept *accept, cgrpc_slice *target);
+
+/// Path of the called method, "/package.Service/Method"; empty for a registered one.
 cgrpc_text cgrpc_accept_peek_method(const cgrpc_accept *accept);
 
 /// Nanoseconds until the deadline the client set; negative when past, INT64_MAX without one.

@@ -76,7 +76,7 @@ enum CallRules {
     }
 
   /// Targets whose purpose is to write to a terminal.
-  private static let consoleTargets: Set<String> = ["wafermap"]
+  private static let consoleTargets: Set<String> = ["wafermap", "TransportPeer"]
 
   private static func swift(
     _ rule: Rule,

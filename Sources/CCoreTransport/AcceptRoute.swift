@@ -1,0 +1,24 @@
+import CGRPCShim
+import GRPCCore
+
+/// Which calls a request for one is for.
+enum AcceptRoute: Sendable {
+  /// Calls of one method whose request is one message; they come with the message, which saves
+  /// an operation and its report.
+  case registered(cgrpc_method, MethodDescriptor)
+  /// Calls of all other methods, those nobody serves included.
+  case others
+
+  var method: cgrpc_method {
+    switch self {
+    case .registered(let method, _): method
+    case .others: cgrpc_method(CGRPC_UNREGISTERED)
+    }
+  }
+
+  /// Whether a call comes with its only message.
+  var bringsMessage: Bool {
+    if case .registered = self { return true }
+    return false
+  }
+}
