@@ -57,11 +57,20 @@ test-swift: ## Build and run the Swift tests (FILTER=... for some of them)
 	@swift test --skip-build $(swift_flags) $(filter)
 
 .PHONY: test-interop
-test-interop: ## Build and run the tests against grpc-swift-nio-transport
+test-interop: setup ## Run the tests against grpc-swift-nio-transport and Python's gRPC
+	$(call step,building the command that Python calls and serves (debug))
+	@swift build $(swift_flags) --product transport-peer
+	$(call step,running the interoperability tests with Python)
+	@$(python) -m pytest -q Tests/Interop/python
 	$(call step,building the interoperability tests (debug))
 	@swift build --build-tests --package-path Tests/Interop $(swift_flags)
 	$(call step,running the interoperability tests)
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
+
+.PHONY: bench-transport
+bench-transport: ## Compare our server with grpc-swift-nio-transport's
+	@swift build -c release --package-path Benchmarks/Transport $(swift_flags)
+	@Benchmarks/Transport/compare --output Benchmarks/RESULTS-transport.md
 
 .PHONY: test-python
 test-python: setup ## Run the Python tests: the proto lint, and peers of the transport

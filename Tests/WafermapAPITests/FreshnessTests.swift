@@ -25,6 +25,8 @@ struct FreshnessTests {
     let present = Set(
       try Self.files(in: "Protos", suffix: ".proto")
         + Self.files(in: "Sources/WafermapAPI/Generated", suffix: ".swift")
+        + Self.files(in: "Tests/Protos", suffix: ".proto")
+        + Self.files(in: "Tests/TestSupport/Generated", suffix: ".swift")
     )
     #expect(recorded == present, Self.remedy)
     #expect(present.count > 20)
