@@ -44,10 +44,14 @@ final class Accept: @unchecked Sendable {
     return remaining == .max ? nil : .now + .nanoseconds(remaining)
   }
 
-  /// Address of the client, such as `ipv4:127.0.0.1:4711`.
+  /// Address of the client, such as `ipv4:127.0.0.1:4711` or `ipv6:[::1]:4711`.
   var peer: String {
-    guard let call = cgrpc_accept_peek_call(pointer) else { return "unknown" }
-    return takeText(cgrpc_call_copy_peer(call)) ?? "unknown"
+    guard let call = cgrpc_accept_peek_call(pointer),
+      let address = takeText(cgrpc_call_copy_peer(call))
+    else { return "unknown" }
+    // The core writes a URI, in which brackets are percent-encoded.
+    return address.contains("%")
+      ? address.replacing("%5B", with: "[").replacing("%5D", with: "]") : address
   }
 
   /// PEM certificate the client proved to own.

@@ -51,8 +51,9 @@ final class Batch: @unchecked Sendable {
 
   private func add(_ metadata: Metadata, to block: cgrpc_header_block) throws(RPCError) {
     cgrpc_batch_reserve_metadata(pointer, block, metadata.count)
-    for (key, value) in metadata where !Metadata.isReserved(key) {
-      guard add(key, value, to: block) else {
+    for (key, value) in metadata {
+      let key = key.lowercased()
+      guard Metadata.isReserved(key) || add(key, value, to: block) else {
         throw RPCError(
           code: .internalError,
           message: """
@@ -69,7 +70,7 @@ final class Batch: @unchecked Sendable {
     _ value: Metadata.Value,
     to block: cgrpc_header_block
   ) -> Bool {
-    withText(key.lowercased()) { key in
+    withText(key) { key in
       switch value {
       case .string(let text):
         withText(text) { cgrpc_batch_add_metadata(pointer, block, key, $0) }

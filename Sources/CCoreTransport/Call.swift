@@ -179,7 +179,11 @@ extension Call {
     } else if Task.isCancelled {
       state.wakeups.add(reader, .failure(side.readerCancelled))
     } else {
-      state.receive.wait(reader)
+      do throws(RPCError) {
+        try state.receive.wait(reader)
+      } catch {
+        state.wakeups.add(reader, .failure(error))
+      }
     }
   }
 
@@ -201,12 +205,8 @@ extension Call {
       received(message)
       return
     }
-    update { state in
-      // A message that is too large fails the operation but not, to the core, the call.
-      let isBrokenOff =
-        !succeeded || state.handle.map { cgrpc_call_failed_before_message($0) } ?? true
-      endReceiving(&state, isBrokenOff ? side.brokenOff : nil)
-    }
+    // A message that is too large fails the operation but not, to the core, the call.
+    receivedNothing(succeeded ? nil : side.brokenOff)
   }
 
   func received(_ message: CoreBytes) {
@@ -216,14 +216,14 @@ extension Call {
     }
   }
 
-  /// Tells that no message comes any more.
-  func endReceiving(_ error: any Error) {
-    update { endReceiving(&$0, error) }
-  }
-
-  private func endReceiving(_ state: inout State, _ error: (any Error)?) {
-    let end: Result<CoreBytes?, any Error> = error.map { .failure($0) } ?? .success(nil)
-    state.wakeups.add(state.receive.end(error), end)
+  /// Tells that no message comes any more, for `error` unless the call broke off.
+  func receivedNothing(_ error: (any Error)?) {
+    update { state in
+      let isBrokenOff = state.handle.map { cgrpc_call_failed_before_message($0) } ?? true
+      let error = isBrokenOff ? side.brokenOff : error
+      let end: Result<CoreBytes?, any Error> = error.map { .failure($0) } ?? .success(nil)
+      state.wakeups.add(state.receive.end(error), end)
+    }
   }
 }
 
@@ -293,14 +293,28 @@ extension Call {
     }
   }
 
+  /// Ends the call unless nothing can be sent any more: then it has ended or is about to, and
+  /// what its peer said of it must not be replaced.
+  func cancelSending() {
+    update { state in
+      if !state.send.hasFailed, let handle = state.handle { cgrpc_call_cancel(handle) }
+    }
+  }
+
+  /// Tells writers that the call has ended.
+  func failSending() {
+    update { failSending(&$0) }
+  }
+
+  private func failSending(_ state: inout State) {
+    let error = side.writeFailed
+    state.wakeups.add(state.send.fail(error), error)
+  }
+
   private func sent(_ succeeded: Bool) {
     update { state in
       guard succeeded else {
-        let error = RPCError(
-          code: .unavailable,
-          message: "The call has ended: what was written was not sent."
-        )
-        state.wakeups.add(state.send.fail(error), error)
+        failSending(&state)
         return
       }
       state.wakeups.add(state.send.completed())

@@ -13,6 +13,16 @@ enum CallSide {
     }
   }
 
+  /// What a writer is told when the call has ended before what it wrote was sent.
+  var writeFailed: RPCError {
+    switch self {
+    case .client:
+      RPCError(code: .unavailable, message: "The call has ended; its status says why.")
+    case .server:
+      RPCError(code: .cancelled, message: "The client ended the call early.")
+    }
+  }
+
   /// What a reader is told when the call broke off before the peer's last message. A client
   /// learns why from the status.
   var brokenOff: (any Error)? {

@@ -37,9 +37,12 @@ final class ClientCall: Sendable {
   ///
   /// - Throws: `RPCError` when the call cannot be started; `status` says the same.
   func start(_ metadata: Metadata) async throws {
-    let isCancelled = state.withLock { state in
-      state.isStarted = true
-      return state.isCancelled
+    let (wasStarted, isCancelled) = state.withLock { state in
+      defer { state.isStarted = true }
+      return (state.isStarted, state.isCancelled)
+    }
+    guard !wasStarted else {
+      throw RPCError(code: .failedPrecondition, message: "A call's metadata is written once.")
     }
     guard !isCancelled else { throw end(.cancelledBeforeStart) }
     let path = "/\(descriptor.fullyQualifiedMethod)"
@@ -67,9 +70,14 @@ final class ClientCall: Sendable {
     if isStarted { call.cancel() } else { _ = end(.cancelledBeforeStart) }
   }
 
+  /// Cancels the call because its request cannot be completed.
+  func abandonRequest() {
+    if state.withLock({ $0.isStarted }) { call.cancelSending() } else { cancel() }
+  }
+
   /// Gives the call back; what it has not finished by now is cancelled.
   func finish() {
-    if !status.isFilled { call.cancel() }
+    if !status.isFilled { cancel() }
     call.release()
   }
 
@@ -84,6 +92,7 @@ final class ClientCall: Sendable {
       initialMetadata.fill(batch.initialMetadata)
       call.received(batch, succeeded)
       status.fill(batch.status)
+      call.failSending()
     }
     response.receiveInitialMetadata()
     response.receiveMessage()
@@ -98,7 +107,7 @@ final class ClientCall: Sendable {
     header.receiveInitialMetadata()
     let end = call.makeBatch { [self] batch, _ in
       status.fill(batch.status)
-      initialMetadata.fill(nil)
+      call.failSending()
     }
     end.receiveStatus()
     return [end, header]
@@ -109,6 +118,28 @@ final class ClientCall: Sendable {
     status.fill((Status(code: Status.Code(error.code), message: error.message), [:]))
     initialMetadata.fill(nil)
     return error
+  }
+
+  /// - Throws: `RPCError` when the message is larger than the call's options allow.
+  func checkRequest(_ message: CoreBytes) throws(RPCError) {
+    try check(message, options.maxRequestMessageBytes)
+  }
+
+  /// The response's next message, or nil at the end.
+  ///
+  /// - Throws: `RPCError` when it is larger than the call's options allow.
+  func nextMessage() async throws -> CoreBytes? {
+    guard let message = try await call.nextMessage() else { return nil }
+    try check(message, options.maxResponseMessageBytes)
+    return message
+  }
+
+  private func check(_ message: CoreBytes, _ bytesMax: Int?) throws(RPCError) {
+    guard let bytesMax, message.count > bytesMax else { return }
+    throw RPCError(
+      code: .resourceExhausted,
+      message: "A message of \(message.count) bytes; the call's options allow \(bytesMax)."
+    )
   }
 
   /// What is left of the time: `GRPCCore` hands it over as metadata, a caller as an option.

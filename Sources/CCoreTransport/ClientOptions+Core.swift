@@ -11,7 +11,8 @@ extension ClientOptions {
     arguments.add("grpc.lb_policy_name", balancing.rawValue)
     arguments.add("grpc.use_local_subchannel_pool", usesOwnConnections)
     arguments.add("grpc.initial_reconnect_backoff_ms", reconnectBackoff.lowerBound)
-    arguments.add("grpc.min_reconnect_backoff_ms", reconnectBackoff.lowerBound)
+    // Despite its name the time an attempt to connect may take.
+    arguments.add("grpc.min_reconnect_backoff_ms", connectTimeout)
     arguments.add("grpc.max_reconnect_backoff_ms", reconnectBackoff.upperBound)
     if let keepaliveTime {
       arguments.add("grpc.keepalive_time_ms", keepaliveTime)

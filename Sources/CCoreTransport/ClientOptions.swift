@@ -26,14 +26,18 @@ public struct ClientOptions: Hashable, Sendable {
   /// Largest block of response metadata, in bytes.
   public var maxMetadataBytes = 16 * 1024
 
-  /// A connection silent for this long is pinged; nil: never.
+  /// A connection silent for this long is pinged; nil: never. A server may take frequent pings
+  /// for an attack: ours allows one in 5 s, most others one in 5 minutes.
   public var keepaliveTime: Duration?
 
   /// A ping unanswered for this long closes the connection.
   public var keepaliveTimeout: Duration = .seconds(20)
 
+  /// What one attempt to connect may take.
+  public var connectTimeout: Duration = .seconds(20)
+
   /// First and longest wait between attempts to connect.
-  public var reconnectBackoff: ClosedRange<Duration> = .seconds(1)...(.seconds(120))
+  public var reconnectBackoff: ClosedRange<Duration> = .seconds(1)...(.seconds(30))
 
   /// How requests are compressed unless a call says otherwise.
   public var compression: CompressionAlgorithm = .none

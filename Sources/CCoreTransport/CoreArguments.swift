@@ -22,9 +22,11 @@ final class CoreArguments {
     add(name, flag ? 1 : 0)
   }
 
-  /// Adds a time in milliseconds; nil: never.
+  /// Adds a time in whole milliseconds, at least one; nil: never.
   func add(_ name: String, _ duration: Duration?) {
-    add(name, duration.map { Int($0 / .milliseconds(1)) } ?? Int(Int32.max))
+    let never = Int(Int32.max)
+    let milliseconds = (duration ?? .seconds(never)) / .milliseconds(1)
+    add(name, milliseconds >= Double(never) ? never : max(1, Int(milliseconds.rounded(.up))))
   }
 
   /// Adds a limit in bytes; nil: none.
@@ -62,7 +64,18 @@ extension ServerOptions {
     arguments.add("grpc.server_handshake_timeout_ms", handshakeTimeout)
     // Otherwise a second server binds the same port in silence and takes half of the calls.
     arguments.add("grpc.so_reuseport", false)
-    arguments.addCompression(compression)
+    // A level, unlike an algorithm, is applied only as far as the client accepts it.
+    arguments.add("grpc.default_compression_level", compressionLevel)
     return arguments
+  }
+
+  /// By the numbers of <grpc/impl/codegen/compression_types.h>: the core takes gzip for the
+  /// lowest level and deflate for the highest.
+  private var compressionLevel: Int {
+    switch compression {
+    case .gzip: 1
+    case .deflate: 3
+    default: 0
+    }
   }
 }

@@ -10,7 +10,7 @@ public struct CoreBytes: GRPCContiguousBytes, Sendable {
 
   /// `count` times `byte`.
   public init(repeating byte: UInt8, count: Int) {
-    storage = SliceStorage(cgrpc_slice_create(count))
+    storage = SliceStorage(cgrpc_slice_create(count), isShared: false)
     storage.withMutableBytes { _ = $0.initializeMemory(as: UInt8.self, repeating: byte) }
   }
 
@@ -23,12 +23,12 @@ public struct CoreBytes: GRPCContiguousBytes, Sendable {
       ?? Array(sequence).withUnsafeBufferPointer {
         cgrpc_slice_copy_bytes($0.baseAddress, $0.count)
       }
-    storage = SliceStorage(slice)
+    storage = SliceStorage(slice, isShared: false)
   }
 
   /// Takes over one reference to `slice`.
   init(taking slice: cgrpc_slice) {
-    storage = SliceStorage(slice)
+    storage = SliceStorage(slice, isShared: true)
   }
 
   /// Number of bytes.
@@ -45,7 +45,8 @@ public struct CoreBytes: GRPCContiguousBytes, Sendable {
   ) rethrows -> R {
     if !isKnownUniquelyReferenced(&storage) || !storage.isWritable {
       storage = SliceStorage(
-        storage.withMutableBytes { cgrpc_slice_copy_bytes($0.baseAddress, $0.count) }
+        storage.withMutableBytes { cgrpc_slice_copy_bytes($0.baseAddress, $0.count) },
+        isShared: false
       )
     }
     return try storage.withMutableBytes(body)

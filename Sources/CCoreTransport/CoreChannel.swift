@@ -13,7 +13,7 @@ final class CoreChannel: Sendable {
 
   private let state: Mutex<State>
 
-  /// Filled when the channel is freed and its last thread has ended.
+  /// Filled when the channel is freed, by the last of its threads before that ends.
   let terminated = Slot<Void>()
 
   /// - Throws: `CoreTransportError` with code `invalidCredentials` or `outOfResources`.

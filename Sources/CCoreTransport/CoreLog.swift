@@ -26,7 +26,7 @@ public enum CoreLog {
   private static let handler = Mutex<(@Sendable (Record) -> Void)?>(nil)
 
   /// Hands the core's records from `lowest` up to `handler`, which replaces the one before. It is
-  /// called on any thread, poller threads included, and must not block.
+  /// called on any thread, poller threads included; it must not block nor call gRPC.
   public static func setHandler(
     from lowest: Level = .error,
     _ handler: @escaping @Sendable (Record) -> Void

@@ -19,8 +19,9 @@ final class CoreServer: Sendable {
   }
 
   private let state: Mutex<State>
+  private let security: ServerSecurity
 
-  /// Filled when the server is freed and its last thread has ended.
+  /// Filled when the server is freed, by the last of its threads before that ends.
   let terminated = Slot<Void>()
 
   /// - Throws: `CoreTransportError` with code `invalidCredentials` or `outOfResources`.
@@ -36,6 +37,7 @@ final class CoreServer: Sendable {
       )
     }
     state = Mutex(State(handle: created))
+    self.security = security
   }
 
   /// - Returns: `address` with the port that was bound.
@@ -52,7 +54,7 @@ final class CoreServer: Sendable {
     }
     guard bound > 0 else {
       beginShutdown()
-      throw address.bindingError
+      throw address.bindingError(security)
     }
     if case .tcp(let host, _) = address { return .tcp(host: host, port: UInt16(bound)) }
     return address
@@ -64,7 +66,8 @@ final class CoreServer: Sendable {
   /// - Returns: What to ask for their calls with, in the order of `paths`.
   func start(registering paths: [String]) -> [cgrpc_method] {
     state.withLock { state in
-      guard let handle = state.handle else { return [] }
+      // The core's server cannot be started once it is being shut down.
+      guard let handle = state.handle, !state.isShuttingDown else { return [] }
       defer { cgrpc_server_start(handle) }
       return paths.map { cgrpc_server_register_method(handle, $0) }
     }
@@ -143,17 +146,23 @@ private let serverTerminated: cgrpc_terminated = { context in
 
 extension ListenAddress {
   /// Why the address could not be bound, which the C core does not tell.
-  fileprivate var bindingError: CoreTransportError {
+  fileprivate func bindingError(_ security: ServerSecurity) -> CoreTransportError {
     switch self {
     case .unix(let path) where cgrpc_unix_socket_is_live(path):
       return CoreTransportError(
         .addressUnavailable,
         "Cannot listen on \(self): a server answers there; stop it or choose another path."
       )
+    case .unix(let path) where path.utf8.count > Self.unixPathBytesMax:
+      return CoreTransportError(
+        .invalidAddress,
+        "Cannot listen on \(self): a socket path has at most \(Self.unixPathBytesMax) bytes."
+      )
     case .unix:
       return CoreTransportError(
         .addressUnavailable,
-        "Cannot listen on \(self): check that its folder exists and can be written to."
+        "Cannot listen on \(self): check that its folder exists and can be written to, and "
+          + "that the path is free or an old socket."
       )
     case .tcp(let host, let port):
       switch cgrpc_tcp_bind_errno(host, String(port)) {
@@ -161,6 +170,11 @@ extension ListenAddress {
         return CoreTransportError(
           .invalidAddress,
           "Cannot listen on \(self): the host name cannot be resolved."
+        )
+      case 0 where security == .plaintext:
+        return CoreTransportError(
+          .addressUnavailable,
+          "Cannot listen on \(self): it was in use a moment ago; try again."
         )
       case 0:
         return CoreTransportError(

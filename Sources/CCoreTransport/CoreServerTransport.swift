@@ -24,6 +24,9 @@ public final class CoreServerTransport: ServerTransport {
 
   private struct State {
     var lifecycle = Lifecycle.bound
+    var isListenedTo = false
+    /// Whether the core's part is gone and no further call can come.
+    var isTerminated = false
     var descriptors: [String: MethodDescriptor] = [:]
     var calls: [ObjectIdentifier: ServerCall] = [:]
   }
@@ -37,6 +40,7 @@ public final class CoreServerTransport: ServerTransport {
   private let server: CoreServer
   private let state = Mutex(State())
   private let shutdownBegun = Slot<Void>()
+  private let handlersReturned = Slot<Void>()
 
   /// Binds `address`.
   ///
@@ -63,25 +67,27 @@ public final class CoreServerTransport: ServerTransport {
     }
   }
 
-  /// Accepts calls until a shutdown has begun, and returns when every call has ended and no
-  /// thread of the transport is left. Cancelling the task ends running calls at once.
+  /// Accepts calls until a shutdown has begun, and returns when every call has ended, every
+  /// handler has returned and the transport's threads have ended. Cancelling the task ends running
+  /// calls at once. After a shutdown that came first it returns without having accepted any.
   ///
-  /// - Throws: `CoreTransportError` when called a second time or after a shutdown.
+  /// - Throws: `CoreTransportError` when called a second time.
   public func listen(
     streamHandler:
       @escaping @Sendable (RPCStream<Inbound, Outbound>, ServerContext) async -> Void
   ) async throws {
     try state.withLock { state throws(CoreTransportError) in
-      guard case .bound = state.lifecycle else {
+      guard !state.isListenedTo else {
         throw CoreTransportError(
           .invalidState,
           "A server transport listens once; make a new one to listen again."
         )
       }
-      state.lifecycle = .listening
+      state.isListenedTo = true
+      if case .bound = state.lifecycle { state.lifecycle = .listening }
     }
     for route in startRoutes() {
-      for _ in 0..<options.pendingAccepts { accept(route, streamHandler) }
+      for _ in 0..<max(1, options.pendingAccepts) { accept(route, streamHandler) }
     }
     await withTaskCancellationHandler {
       await withDiscardingTaskGroup { group in
@@ -93,6 +99,11 @@ public final class CoreServerTransport: ServerTransport {
       beginGracefulShutdown()
       server.cancelCalls()
     }
+    let isIdle = state.withLock { state in
+      state.isTerminated = true
+      return state.calls.isEmpty
+    }
+    if !isIdle { await handlersReturned.value }
   }
 
   /// Stops accepting and tells running handlers through their cancellation handle. What still
@@ -152,10 +163,16 @@ public final class CoreServerTransport: ServerTransport {
       if case .draining = state.lifecycle { return true }
       return false
     }
-    call.begin(accept, handler: handler) { [weak self] in
-      _ = self?.state.withLock { $0.calls.removeValue(forKey: id) }
-    }
+    call.begin(accept, handler: handler) { [weak self] in self?.handlerReturned(id) }
     if isDraining { call.windDown() }
+  }
+
+  private func handlerReturned(_ id: ObjectIdentifier) {
+    let isLast = state.withLock { state in
+      state.calls[id] = nil
+      return state.isTerminated && state.calls.isEmpty
+    }
+    if isLast { handlersReturned.fill(()) }
   }
 }
 

@@ -1,17 +1,23 @@
+import GRPCCore
+
 /// The receiving side of a call: at most one operation in flight and one message ahead of the
 /// reader, which is what makes a slow reader slow the peer down.
 struct ReceiveState {
   typealias Reader = UnsafeContinuation<CoreBytes?, any Error>
 
+  /// Why no message comes any more; nil after the last one.
+  private struct Ending {
+    let error: (any Error)?
+  }
+
   private enum State {
-    /// Nothing asked for. → receiving
+    /// Nothing asked for. → receiving, ended
     case idle
     /// An operation is in flight, perhaps with a reader waiting for it. → idle, buffered, ended
     case receiving(Reader?)
-    /// A message has come before it was asked for. → idle, ended
-    case buffered(CoreBytes)
-    /// No message comes any more, for the error if there is one.
-    case ended((any Error)?)
+    /// A message has come before it was asked for, perhaps with the end behind it. → idle, ended
+    case buffered(CoreBytes, then: Ending?)
+    case ended(Ending)
   }
 
   enum Next {
@@ -29,7 +35,7 @@ struct ReceiveState {
     self.expectsOneMessage = expectsOneMessage
   }
 
-  /// Whether an operation should be started now; tell by `started()` or `ended(_:)`.
+  /// Whether an operation should be started now; tell by `started()` or `end(_:)`.
   var wantsOperation: Bool {
     if case .idle = state { return true }
     return false
@@ -44,18 +50,27 @@ struct ReceiveState {
     switch state {
     case .idle, .receiving:
       return .wait
-    case .buffered(let message):
-      state = expectsOneMessage ? .ended(nil) : .idle
+    case .buffered(let message, let ending):
+      if expectsOneMessage {
+        state = .ended(Ending(error: nil))
+      } else {
+        state = ending.map { .ended($0) } ?? .idle
+      }
       return .message(message)
-    case .ended(let error):
-      return .end(error)
+    case .ended(let ending):
+      return .end(ending.error)
     }
   }
 
   /// Registers a reader after `next()` answered `.wait`.
-  mutating func wait(_ reader: Reader) {
+  ///
+  /// - Throws: `RPCError` when another reader waits.
+  mutating func wait(_ reader: Reader) throws(RPCError) {
     guard case .receiving(nil) = state else {
-      preconditionFailure("A call's messages have one reader, which waits for one at a time.")
+      throw RPCError(
+        code: .failedPrecondition,
+        message: "A call's messages have one reader, which waits for one at a time."
+      )
     }
     state = .receiving(reader)
   }
@@ -64,9 +79,9 @@ struct ReceiveState {
   mutating func received(_ message: CoreBytes) -> Reader? {
     guard case .receiving(let reader) = state else { return nil }
     if reader == nil {
-      state = .buffered(message)
+      state = .buffered(message, then: nil)
     } else {
-      state = expectsOneMessage ? .ended(nil) : .idle
+      state = expectsOneMessage ? .ended(Ending(error: nil)) : .idle
     }
     return reader
   }
@@ -75,14 +90,16 @@ struct ReceiveState {
   mutating func end(_ error: (any Error)?) -> Reader? {
     switch state {
     case .receiving(let reader):
-      state = .ended(error)
+      state = .ended(Ending(error: error))
       return reader
     case .idle:
-      state = .ended(error)
-      return nil
+      state = .ended(Ending(error: error))
+    case .buffered(let message, then: nil):
+      state = .buffered(message, then: Ending(error: error))
     case .buffered, .ended:
-      return nil
+      break
     }
+    return nil
   }
 
   /// The reader's task was cancelled while it waited; the operation stays in flight.

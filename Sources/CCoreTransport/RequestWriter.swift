@@ -8,7 +8,9 @@ struct RequestWriter: ClosableRPCWriterProtocol {
   func write(_ element: RPCRequestPart<CoreBytes>) async throws {
     switch element {
     case .metadata(let metadata): try await call.start(metadata)
-    case .message(let bytes): try await call.call.write(.message(bytes))
+    case .message(let bytes):
+      try call.checkRequest(bytes)
+      try await call.call.write(.message(bytes))
     }
   }
 
@@ -22,5 +24,5 @@ struct RequestWriter: ClosableRPCWriterProtocol {
     try? await call.call.write(.end(.halfClose))
   }
 
-  func finish(throwing error: any Error) async { call.cancel() }
+  func finish(throwing error: any Error) async { call.abandonRequest() }
 }

@@ -3,8 +3,8 @@ import GRPCCore
 /// What a client receives of one call: metadata, messages, and always a status at the end.
 ///
 /// A call the server refused without a header block has no metadata part. The C core does not
-/// tell that case from an empty header block, so where only one message is expected an empty
-/// block is passed on with the message, and left out if an error comes instead.
+/// tell that case from an empty header block, so where the call is over or only one message is
+/// expected, an empty block is passed on with a message, and left out if an error comes instead.
 struct ResponseParts: AsyncSequence, Sendable {
   typealias Element = RPCResponsePart<CoreBytes>
 
@@ -48,10 +48,10 @@ struct ResponseParts: AsyncSequence, Sendable {
         return nil
       }
       position = .messages
-      guard metadata.isEmpty, call.descriptor.type?.isResponseStreaming == false else {
-        return metadata
-      }
-      held = try await call.call.nextMessage()
+      let isComplete = call.status.isFilled
+      guard metadata.isEmpty, isComplete || call.descriptor.type?.isResponseStreaming == false
+      else { return metadata }
+      held = try await call.nextMessage()
       if held != nil { return metadata }
       position = .status
       return await call.status.value.0.code == .ok ? metadata : nil
@@ -62,7 +62,7 @@ struct ResponseParts: AsyncSequence, Sendable {
         self.held = nil
         return held
       }
-      if let message = try await call.call.nextMessage() { return message }
+      if let message = try await call.nextMessage() { return message }
       position = .status
       return nil
     }

@@ -44,6 +44,9 @@ struct SendQueue {
   private var hasMetadata = false
   private var waiting: [WaitingWriter] = []
 
+  /// Whether nothing can be sent any more.
+  var hasFailed: Bool { failure != nil }
+
   /// Whether the end has been queued: nothing may follow.
   private(set) var isEnded = false
 

@@ -73,7 +73,7 @@ final class ServerCall: Sendable {
       if let message = accept.takeMessage() {
         call.received(message)
       } else {
-        call.endReceiving(RPCError.missingMessage)
+        call.receivedNothing(RPCError.missingMessage)
       }
     }
     let task = Task {

@@ -3,7 +3,8 @@ public import GRPCCore
 /// Limits and timings of a server. The defaults fit long-lived connections of fab equipment,
 /// often behind firewalls that drop what is silent.
 public struct ServerOptions: Hashable, Sendable {
-  /// Largest request message, in bytes; a larger one gets `RESOURCE_EXHAUSTED`.
+  /// Largest request message, in bytes; a larger one gets `RESOURCE_EXHAUSTED` from the core.
+  /// The call of a unary request that is too large never reaches a handler or an interceptor.
   public var maxReceiveMessageBytes = 4 * 1024 * 1024
 
   /// Largest response message, in bytes; nil: no limit.
@@ -21,8 +22,9 @@ public struct ServerOptions: Hashable, Sendable {
   /// A ping unanswered for this long closes the connection.
   public var keepaliveTimeout: Duration = .seconds(20)
 
-  /// A client that pings more often than this without a call open is told to go away.
-  public var minClientPingInterval: Duration = .seconds(10)
+  /// A client that pings more often than this while the server has nothing to send is told to
+  /// go away.
+  public var minClientPingInterval: Duration = .seconds(5)
 
   /// A connection without calls is closed after this; nil: never.
   public var maxConnectionIdle: Duration?

@@ -1,36 +1,40 @@
 import CGRPCShim
+import Synchronization
 
 /// Owns one reference to a slice of the C core.
 ///
-/// Sendable because the bytes are written only while exactly one `CoreBytes` refers to them,
-/// before the slice has been lent to the core.
+/// Sendable because the bytes are written only while exactly one `CoreBytes` refers to them and
+/// the slice has neither come from the core nor been lent to it.
 final class SliceStorage: @unchecked Sendable {
-  private var slice: cgrpc_slice
-  private(set) var isWritable: Bool
+  /// In memory of its own, since short contents lie inside the slice: a class property could
+  /// not be looked at by two readers at a time.
+  private let slice: UnsafeMutablePointer<cgrpc_slice>
+  private let isShared: Atomic<Bool>
 
   /// Takes over one reference to `slice`.
-  init(_ slice: cgrpc_slice) {
-    self.slice = slice
-    isWritable = true
+  ///
+  /// - Parameter isShared: Whether the core may look at the bytes, too.
+  init(_ slice: cgrpc_slice, isShared: Bool) {
+    self.slice = .allocate(capacity: 1)
+    self.slice.initialize(to: slice)
+    self.isShared = Atomic(isShared)
   }
 
-  deinit { cgrpc_slice_destroy(slice) }
+  deinit {
+    cgrpc_slice_destroy(slice.pointee)
+    slice.deallocate()
+  }
 
-  var count: Int { withUnsafePointer(to: &slice) { cgrpc_slice_length($0) } }
+  var isWritable: Bool { !isShared.load(ordering: .acquiring) }
+
+  var count: Int { cgrpc_slice_length(slice) }
 
   func withMutableBytes<R>(_ body: (UnsafeMutableRawBufferPointer) throws -> R) rethrows -> R {
-    try withUnsafeMutablePointer(to: &slice) {
-      try body(
-        UnsafeMutableRawBufferPointer(
-          start: cgrpc_slice_peek_bytes($0),
-          count: cgrpc_slice_length($0)
-        )
-      )
-    }
+    try body(UnsafeMutableRawBufferPointer(start: cgrpc_slice_peek_bytes(slice), count: count))
   }
 
   func lend<R>(_ body: (cgrpc_slice) -> R) -> R {
-    isWritable = false
-    return body(slice)
+    isShared.store(true, ordering: .releasing)
+    return body(slice.pointee)
   }
 }

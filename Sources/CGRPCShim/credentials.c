@@ -172,6 +172,9 @@ cgrpc_channel_credentials *cgrpc_channel_credentials_create_plaintext(void) {
 cgrpc_channel_credentials *cgrpc_channel_credentials_create_tls(const char *roots,
                                                                 const char *certificate_chain,
                                                                 const char *private_key) {
+  // The core takes anything here and then finds no address to connect to.
+  if (!cgrpc_pem_roots_usable(roots)) return NULL;
+  if (private_key != NULL && !cgrpc_pem_pair_usable(certificate_chain, private_key)) return NULL;
   grpc_ssl_pem_key_cert_pair pair = {.private_key = private_key, .cert_chain = certificate_chain};
   return grpc_ssl_credentials_create(roots, private_key == NULL ? NULL : &pair, NULL, NULL);
 }

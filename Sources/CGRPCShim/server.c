@@ -140,6 +140,8 @@ int64_t cgrpc_accept_remaining_nanoseconds(const cgrpc_accept *accept) {
   gpr_timespec deadline = accept->details.deadline;
   if (gpr_time_cmp(deadline, gpr_inf_future(deadline.clock_type)) == 0) return INT64_MAX;
   gpr_timespec left = gpr_time_sub(deadline, gpr_now(deadline.clock_type));
+  if (left.tv_sec >= INT64_MAX / GPR_NS_PER_SEC) return INT64_MAX;
+  if (left.tv_sec <= INT64_MIN / GPR_NS_PER_SEC) return INT64_MIN;
   return left.tv_sec * (int64_t)GPR_NS_PER_SEC + left.tv_nsec;
 }
 

@@ -29,8 +29,8 @@ void cgrpc_server_credentials_destroy(cgrpc_server_credentials *credentials);
 
 cgrpc_channel_credentials *cgrpc_channel_credentials_create_plaintext(void);
 
-/// TLS from PEM text. `roots` NULL: the library's defaults. `certificate_chain` and
-/// `private_key` are both given (mutual TLS) or both NULL.
+/// TLS from PEM text. `certificate_chain` and `private_key` are both given (mutual TLS) or both
+/// NULL. NULL when a text is not PEM or certificate and key do not belong together.
 cgrpc_channel_credentials *cgrpc_channel_credentials_create_tls(const char *roots,
                                                                 const char *certificate_chain,
                                                                 const char *private_key);

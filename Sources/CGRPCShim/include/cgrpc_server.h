@@ -36,7 +36,8 @@ cgrpc_method cgrpc_server_register_method(cgrpc_server *server, const char *path
 
 void cgrpc_server_start(cgrpc_server *server);
 
-/// Stops accepting. `completion` runs when every call has been destroyed.
+/// Stops accepting. `completion` runs when every connection is closed, which may be before
+/// the calls on them are destroyed.
 void cgrpc_server_shutdown(cgrpc_server *server, cgrpc_completion completion, void *context);
 
 /// Ends every running call at once. Legal only after `cgrpc_server_shutdown`.
