@@ -1,0 +1,3 @@
+"""`al_curve`."""
+def add_to(commands):
+    """Placeholder while the command is written."""

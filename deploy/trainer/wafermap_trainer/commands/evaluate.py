@@ -1,0 +1,3 @@
+"""`evaluate`."""
+def add_to(commands):
+    """Placeholder while the command is written."""

@@ -1,0 +1,3 @@
+"""`export`."""
+def add_to(commands):
+    """Placeholder while the command is written."""

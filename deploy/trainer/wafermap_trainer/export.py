@@ -1,0 +1,184 @@
+"""Weights as safetensors with their metadata, and as ONNX; and the way back."""
+
+from __future__ import annotations
+
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as encode_safetensors
+from torch import nn
+
+from .config import TrainConfig
+from .errors import WeightsError
+from .files import write_whole
+from .network import NetworkShape, build_network
+from .prediction import MASK_RULES, Decision
+
+FORMAT = "1"
+TYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
+ONNX_OPSET = 17
+COUNTER_SUFFIX = "num_batches_tracked"
+
+
+def lineage_of(
+    config: TrainConfig, digest: str, samples: int, metrics: dict[str, float]
+) -> dict:
+    """Where weights come from: data, base model, parameters, figures."""
+    return {
+        "data_sha256": digest,
+        "base": str(config.weights) if config.weights else None,
+        "mode": config.mode,
+        "samples": samples,
+        "seed": config.seed,
+        "parameters": config.as_dict(),
+        "metrics": {k: round(v, 5) for k, v in metrics.items() if np.isfinite(v)},
+    }
+
+
+def metadata_of(
+    shape: NetworkShape, decision: Decision, lineage: dict, name: str = "wafermap-resnet50"
+) -> dict[str, str]:
+    """The file's `__metadata__`: docs/weights-format.md."""
+    plain = [0.0] * shape.in_channels
+    return {
+        "wafermap.format": FORMAT,
+        "wafermap.architecture": f"unet-{shape.encoder}",
+        "wafermap.in_channels": str(shape.in_channels),
+        "wafermap.encoding": shape.encoding,
+        "wafermap.normalisation_mean": json.dumps(plain),
+        "wafermap.normalisation_std": json.dumps([1.0] * shape.in_channels),
+        "wafermap.input_sizes": json.dumps(list(shape.sides)),
+        "wafermap.resampling": "stretch-nearest",
+        "wafermap.classes": json.dumps(list(shape.classes)),
+        "wafermap.labels": json.dumps(list(shape.labels)),
+        "wafermap.label_thresholds": json.dumps(list(decision.label_thresholds)),
+        "wafermap.mask_rule": decision.mask_rule,
+        "wafermap.mask_gates": json.dumps(list(decision.mask_gates)),
+        "wafermap.name": name,
+        "wafermap.lineage": json.dumps(lineage, sort_keys=True),
+    }
+
+
+def save_weights(
+    path: Path,
+    weights: dict[str, torch.Tensor],
+    shape: NetworkShape,
+    decision: Decision,
+    lineage: dict,
+    precision: str = "fp32",
+) -> None:
+    """Writes a state_dict in one dtype, BatchNorm's counters left out."""
+    kind = TYPES[precision]
+    tensors = {
+        name: tensor.detach().to("cpu", kind).contiguous()
+        for name, tensor in weights.items()
+        if not name.endswith(COUNTER_SUFFIX)
+    }
+    for name, tensor in tensors.items():
+        if not bool(torch.isfinite(tensor).all()):
+            raise WeightsError(f"{name} is not finite in {precision}: these weights are no use")
+    blob = encode_safetensors(tensors, metadata_of(shape, decision, lineage))
+    write_whole(path, lambda handle: handle.write(blob))
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """A weights file's metadata. Raises `WeightsError` for a file that is no safetensors."""
+    try:
+        with safe_open(path, "pt") as handle:
+            return handle.metadata() or {}
+    except (SafetensorError, OSError, struct.error) as error:
+        raise WeightsError(f"{path}: not a safetensors file: {error}") from error
+
+
+def described(path: Path) -> tuple[NetworkShape, Decision]:
+    """The network and decisions a weights file declares."""
+    meta = read_metadata(path)
+    if meta.get("wafermap.format") != FORMAT:
+        raise WeightsError(
+            f"{path}: wafermap.format is {meta.get('wafermap.format')}, need {FORMAT}: "
+            "export it with this trainer"
+        )
+    try:
+        shape = NetworkShape(
+            encoder=meta["wafermap.architecture"].removeprefix("unet-"),
+            encoding=meta["wafermap.encoding"],
+            sides=tuple(json.loads(meta["wafermap.input_sizes"])),
+            classes=tuple(json.loads(meta["wafermap.classes"])),
+            labels=tuple(json.loads(meta["wafermap.labels"])),
+            decoder_channels=decoder_channels(path),
+        )
+        decision = Decision(
+            meta["wafermap.mask_rule"],
+            tuple(json.loads(meta["wafermap.label_thresholds"])),
+            tuple(json.loads(meta.get("wafermap.mask_gates", "[]"))),
+        )
+    except (KeyError, ValueError) as error:
+        raise WeightsError(f"{path}: metadata is broken at {error}") from error
+    if decision.mask_rule not in MASK_RULES:
+        raise WeightsError(f"{path}: mask rule {decision.mask_rule} is unknown: {MASK_RULES}")
+    return shape, decision
+
+
+def decoder_channels(path: Path) -> tuple[int, ...]:
+    """The decoder's widths, read from the shapes of its second convolutions."""
+    with safe_open(path, "pt") as handle:
+        names = [n for n in handle.keys() if n.endswith("conv2.0.weight")]
+        names = [n for n in names if n.startswith("decoder.blocks.")]
+        blocks = sorted(names, key=lambda name: int(name.split(".")[2]))
+        return tuple(int(handle.get_slice(name).get_shape()[0]) for name in blocks)
+
+
+def load_weights(network: nn.Module, shape: NetworkShape, path: Path) -> None:
+    """Loads a weights file into a network of the same shape, exactly."""
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such weights file")
+    declared = read_metadata(path).get("wafermap.encoding", shape.encoding)
+    if declared != shape.encoding:
+        raise WeightsError(f"{path} is for encoding {declared}, the run uses {shape.encoding}")
+    with safe_open(path, "pt") as handle:
+        tensors = {name: handle.get_tensor(name).float() for name in handle.keys()}
+    expected = {k: v.shape for k, v in network.state_dict().items() if not k.endswith(COUNTER_SUFFIX)}
+    wrong = [k for k in expected if k not in tensors or tensors[k].shape != expected[k]]
+    extra = [k for k in tensors if k not in expected]
+    if wrong or extra:
+        raise WeightsError(
+            f"{path} does not fit the network: {len(wrong)} tensors missing or of another shape "
+            f"({', '.join(wrong[:3])}), {len(extra)} unknown ({', '.join(extra[:3])})"
+        )
+    network.load_state_dict(tensors, strict=False)
+
+
+def network_from(path: Path) -> tuple[nn.Module, NetworkShape, Decision]:
+    """The network of a weights file, ready for inference, and what the file declares."""
+    if not path.is_file():
+        raise WeightsError(f"{path}: no such weights file")
+    shape, decision = described(path)
+    network = build_network(shape)
+    load_weights(network, shape, path)
+    return network.eval(), shape, decision
+
+
+def save_onnx(path: Path, network: nn.Module, shape: NetworkShape) -> None:
+    """Writes ONNX with input `x` and outputs `y` (mask logits), `labels`, any batch and size."""
+    side = shape.sides[0]
+    example = torch.zeros(1, shape.in_channels, side, side)
+    axes = {0: "batch", 2: "height", 3: "width"}
+    outputs = ["y", "labels"] if shape.labels else ["y"]
+
+    def write(handle: object) -> None:
+        torch.onnx.export(
+            network.eval(),
+            (example,),
+            handle,
+            input_names=["x"],
+            output_names=outputs,
+            dynamic_axes={"x": axes, "y": axes, "labels": {0: "batch"}},
+            opset_version=ONNX_OPSET,
+            dynamo=False,
+        )
+
+    write_whole(path, write)

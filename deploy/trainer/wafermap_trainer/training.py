@@ -1,0 +1,274 @@
+"""The training loop: one for all four modes."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from .checkpoint import CHECKPOINT_FILE, load_checkpoint, save_checkpoint
+from .config import TrainConfig
+from .data import Parts, load_parts, source_of
+from .distributed import Team
+from .ema import WeightAverage
+from .encoding import encode
+from .errors import EXIT_DONE, EXIT_INTERRUPTED, DivergenceError, UsageError
+from .losses import label_loss, mask_loss
+from .network import NetworkShape, build_network
+from .progress import Progress
+from .schedule import learning_rate
+from .stream import Batch, BatchStream, loader
+from .validation import Validation
+
+PRECISION_TYPES = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
+LOG_EVERY_STEPS = 50
+NUMBER_CHECK_STEPS = 20
+"""How often the loss is looked at on a GPU, where every look waits for the device."""
+
+
+@dataclass
+class StepLosses:
+    """Losses of one step, as tensors on the device."""
+
+    total: torch.Tensor
+    parts: dict[str, torch.Tensor]
+
+
+class Training:
+    """One run on one process of the team."""
+
+    def __init__(self, config: TrainConfig, team: Team, progress: Progress, parts: Parts) -> None:
+        self.config, self.team, self.progress, self.parts = config, team, progress, parts
+        self.shape = NetworkShape(
+            config.encoder,
+            config.encoding,
+            config.sides,
+            decoder_channels=config.decoder_channels,
+        )
+        torch.manual_seed(config.seed)
+        if config.threads:
+            torch.set_num_threads(config.threads)
+        self.network = build_network(self.shape).to(team.device)
+        self.load_start()
+        if team.device.type == "cuda":
+            self.network = self.network.to(memory_format=torch.channels_last)
+            torch.backends.cudnn.benchmark = True
+        self.average = WeightAverage(self.network, config.average)
+        self.optimizer = torch.optim.AdamW(
+            parameter_groups(self.network, config.weight_decay), config.learning_rate, fused=True
+        )
+        self.precision = PRECISION_TYPES[config.precision]
+        half = config.precision == "fp16" and team.device.type == "cuda"
+        self.scaler = torch.amp.GradScaler(team.device.type, enabled=half)
+        self.source = source_of(parts, config.mixture, config.composition)
+        self.stream = BatchStream(
+            self.source, config.sides, config.batch, config.seed, team.rank, team.world
+        )
+        self.validation = Validation(config, parts, self.shape, team.device)
+        self.learner: nn.Module = team.wrap(self.network)
+        if config.compile:
+            self.learner = torch.compile(self.learner, dynamic=False)
+        self.unlabelled = None
+        if config.mode == "semi-supervised":
+            from .fixmatch import FixMatch
+
+            self.unlabelled = FixMatch(config, parts.unlabelled, team)
+        self.step = self.samples = 0
+        self.best, self.stale = float("-inf"), 0
+        self.stop_asked = False
+        self.resume()
+
+    def load_start(self) -> None:
+        """Starts from given weights, and freezes the encoder if asked."""
+        if self.config.weights is not None:
+            from .export import load_weights
+
+            load_weights(self.network, self.shape, self.config.weights)
+        if self.config.freeze_encoder:
+            self.network.encoder.requires_grad_(False)
+
+    def resume(self) -> None:
+        """Goes on from the run's checkpoint, if there is one and it is of the same run."""
+        path = self.config.run / CHECKPOINT_FILE
+        if not self.config.resume or not path.exists():
+            return
+        state = load_checkpoint(path, self.team.device)
+        if state["shape"] != self.shape.as_dict() or state["world"] != self.team.world:
+            raise UsageError(
+                f"{path} belongs to another network or number of processes: "
+                "use the same command, another --run, or --no-resume"
+            )
+        self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scaler.load_state_dict(state["scaler"])
+        self.step, self.samples = state["step"], state["samples"]
+        self.best, self.stale = state["best"], state["stale"]
+
+    def save(self) -> None:
+        """Writes the checkpoint; only the leading process does."""
+        if self.team.leads:
+            save_checkpoint(
+                self.config.run / CHECKPOINT_FILE,
+                {
+                    "network": self.network.state_dict(),
+                    "average": self.average.state_dict(),
+                    "optimizer": self.optimizer.state_dict(),
+                    "scaler": self.scaler.state_dict(),
+                    "shape": self.shape.as_dict(),
+                    "config": self.config.as_dict(),
+                    "world": self.team.world,
+                    "data": self.parts.digest,
+                    "step": self.step,
+                    "samples": self.samples,
+                    "best": self.best,
+                    "stale": self.stale,
+                },
+            )
+        self.team.wait()
+
+    @property
+    def steps_total(self) -> int:
+        """Steps of the whole run: the smallest side's batches that make up its samples."""
+        per_step = self.config.batch * self.team.world
+        return max(1, -(-self.config.samples // per_step))
+
+    def run(self) -> int:
+        """Trains to the end, an early stop or a signal; the exit code."""
+        with self.signals():
+            batches = loader(self.stream, self.step, self.steps_total, self.config.workers)
+            saved, every = time.monotonic(), self.config.evaluate_every
+            for batch in batches:
+                losses = self.train_step(batch)
+                self.step += 1
+                before = self.samples
+                self.samples += self.config.batch * self.team.world
+                self.report(losses)
+                if self.team.any(self.stop_asked):
+                    self.save()
+                    return EXIT_INTERRUPTED
+                due = time.monotonic() - saved >= self.config.checkpoint_s
+                if self.samples // every > before // every:
+                    due = True
+                    if self.team.any(self.evaluate()):
+                        break
+                if self.team.any(due):
+                    self.save()
+                    saved = time.monotonic()
+            else:
+                self.evaluate()
+            self.save()
+        return EXIT_DONE
+
+    def train_step(self, batch: Batch) -> StepLosses:
+        """One update of the weights and of their average."""
+        rate = learning_rate(
+            self.step,
+            self.steps_total,
+            self.config.learning_rate,
+            self.config.warmup,
+            self.config.floor,
+        )
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.network.train()
+        if self.config.freeze_encoder:
+            self.network.encoder.eval()
+        losses = self.losses(batch.to(self.team.device))
+        self.check_number(losses.total)
+        self.scaler.scale(losses.total).backward()
+        self.scaler.unscale_(self.optimizer)
+        norm = nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.average.update(self.network)
+        losses.parts |= {"gradient": norm.detach(), "learning_rate": torch.tensor(rate)}
+        return losses
+
+    def losses(self, batch: Batch) -> StepLosses:
+        """The losses of the batch, and of an unlabelled one in semi-supervised mode."""
+        weights = self.config.loss
+        mask_logits, label_logits = self.forward(batch.states)
+        mask = mask_loss(mask_logits, batch.mask, batch.states, weights)
+        labels = label_loss(label_logits, batch.labels, weights.label_smoothing)
+        total = mask + weights.labels * labels
+        parts = {"loss_mask": mask.detach(), "loss_labels": labels.detach()}
+        if self.unlabelled is not None:
+            extra, told = self.unlabelled.loss(self, self.step, self.steps_total)
+            total, parts = total + extra, parts | told
+        return StepLosses(total, {"loss": total.detach()} | parts)
+
+    def forward(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mask and label logits in fp32, computed in the run's precision."""
+        planes = encode(states, self.config.encoding)
+        if self.team.device.type == "cuda":
+            planes = planes.contiguous(memory_format=torch.channels_last)
+        enabled = self.precision is not None
+        with torch.autocast(self.team.device.type, self.precision, enabled=enabled):
+            mask_logits, label_logits = self.learner(planes)
+        return mask_logits.float(), label_logits.float()
+
+    def check_number(self, loss: torch.Tensor) -> None:
+        """Raises `DivergenceError` when the loss is no number. On a GPU it looks now and then."""
+        if self.team.device.type != "cpu" and self.step % NUMBER_CHECK_STEPS:
+            return
+        if not bool(torch.isfinite(loss)):
+            raise DivergenceError(
+                f"the loss became {loss.item()} at step {self.step}; the last checkpoint is kept: "
+                "resume with a lower --learning-rate or a smaller --clip"
+            )
+
+    def report(self, losses: StepLosses) -> None:
+        """Progress of this step; metrics every `LOG_EVERY_STEPS`."""
+        if not self.team.leads:
+            return
+        self.progress.advance(self.step, self.samples)
+        if self.step % LOG_EVERY_STEPS == 0 or self.step == 1:
+            self.progress.log({name: float(value) for name, value in losses.parts.items()})
+
+    def evaluate(self) -> bool:
+        """Figures of the averaged weights on the hold-out; whether the run should end early."""
+        if not self.team.leads or not self.parts.hold_out:
+            return False
+        figures, score = self.validation.run(self.average.shadow)
+        self.progress.log(figures)
+        if score > self.best:
+            self.best, self.stale = score, 0
+            self.validation.keep_best(self.average.shadow, figures, self.samples)
+        else:
+            self.stale += 1
+        return bool(self.config.patience) and self.stale >= self.config.patience
+
+    @contextlib.contextmanager
+    def signals(self):
+        """SIGTERM and SIGINT ask for a checkpoint and a clean end while the block runs."""
+
+        def ask(number: int, frame: object) -> None:
+            self.stop_asked = True
+
+        before = {s: signal.signal(s, ask) for s in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def parameter_groups(network: nn.Module, decay: float) -> list[dict]:
+    """Weight decay on matrices and kernels, none on biases and BatchNorm scales."""
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    return [
+        {"params": decayed, "weight_decay": decay},
+        {"params": plain, "weight_decay": 0.0},
+    ]
+
+
+def load_training_parts(config: TrainConfig) -> Parts:
+    """The data of a run as its configuration asks."""
+    return load_parts(config.data, config.unlabelled, config.hold_out)
