@@ -13,6 +13,8 @@ from .stream import Mixture
 
 MODES = ("supervised", "fine-tuning", "active-learning", "semi-supervised")
 PRECISIONS = ("fp32", "bf16", "fp16")
+OPTIMIZERS = ("adamw", "adam", "sgd")
+SCHEDULES = ("cosine", "constant", "plateau")
 SIDE_MULTIPLE = 32
 """The encoder halves its input five times."""
 
@@ -45,7 +47,11 @@ class TrainConfig:
     sides: tuple[int, ...] = (64, 128, 224)
     decoder_channels: tuple[int, ...] = (256, 128, 64, 32, 16)
     samples: int = 400_000
+    epochs: int = 0
+    """Passes over the labelled wafers; if given, it decides `samples`."""
     batch: int = 64
+    optimizer: str = "adamw"
+    schedule: str = "cosine"
     learning_rate: float = 1e-3
     weight_decay: float = 0.02
     warmup: float = 0.02
@@ -65,6 +71,8 @@ class TrainConfig:
     patience: int = 0
     """Evaluations without a better score before the run ends; 0 never."""
     hold_out: bool = True
+    validation_share: float = 0.1
+    """Share of lots held out."""
     resume: bool = True
     mixture: Mixture = field(default_factory=Mixture)
     composition: Composition = field(default_factory=Composition)
@@ -88,12 +96,19 @@ class TrainConfig:
             wrong.append(f"sides {self.sides}: multiples of {SIDE_MULTIPLE}")
         if list(self.sides) != sorted(set(self.sides)):
             wrong.append(f"sides {self.sides}: ascending, each once")
-        if self.precision not in PRECISIONS:
-            wrong.append(f"precision {self.precision}: one of {', '.join(PRECISIONS)}")
+        for name, value, known in (
+            ("precision", self.precision, PRECISIONS),
+            ("optimizer", self.optimizer, OPTIMIZERS),
+            ("schedule", self.schedule, SCHEDULES),
+        ):
+            if value not in known:
+                wrong.append(f"{name} {value}: one of {', '.join(known)}")
         wrong += [
             f"{name} {value}: between {low} and {high}"
             for name, value, low, high in (
                 ("samples", self.samples, 1, 10**10),
+                ("epochs", self.epochs, 0, 10**6),
+                ("validation_share", self.validation_share, 0.001, 0.9),
                 ("batch", self.batch, 2, 65_536),
                 ("learning_rate", self.learning_rate, 1e-8, 1.0),
                 ("weight_decay", self.weight_decay, 0.0, 1.0),

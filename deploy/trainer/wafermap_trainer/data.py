@@ -12,8 +12,12 @@ from .composer import Composer, Composition, wafer_classes
 from .errors import DataError
 from .grids import GridStore
 from .npz import read_npz
-from .splits import MIXED_BLOCK_ROWS, split
+from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS, split
 from .stream import Mixture, SampleSource
+
+
+SMALL_BLOCKS = 40
+"""Blocks that a small store is cut into at least."""
 
 
 @dataclass
@@ -30,7 +34,10 @@ class Parts:
 
 
 def load_parts(
-    paths: tuple[Path, ...], unlabelled: tuple[Path, ...] = (), hold_out: bool = True
+    paths: tuple[Path, ...],
+    unlabelled: tuple[Path, ...] = (),
+    hold_out: bool = True,
+    share: float = HOLD_OUT_SHARE,
 ) -> Parts:
     """Reads and splits the files. Raises `DataError` if anything in them is not usable."""
     parts = Parts()
@@ -39,7 +46,7 @@ def load_parts(
         for store in read(path, digest):
             if not len(store):
                 raise DataError(f"{path}: no wafers in it; remove it from --data")
-            place(store, parts, hold_out)
+            place(store, parts, hold_out, share)
     for path in unlabelled:
         parts.unlabelled += [s for s in read(path, digest) if len(s)]
     if unlabelled and not parts.unlabelled:
@@ -62,19 +69,21 @@ def read(path: Path, digest: hashlib._Hash) -> list[GridStore]:
     raise DataError(f"{path}: expected .npz or COCO .json")
 
 
-def place(store: GridStore, parts: Parts, hold_out: bool) -> None:
+def place(store: GridStore, parts: Parts, hold_out: bool, share: float) -> None:
     """Puts a store's wafers where they train and where they are held out."""
     single = store.masks is None and bool((wafer_classes(store) >= 0).mean() > 0.99)
     if not hold_out:
         (parts.single if single else parts.multiple).append(store)
         return
     if single:
-        cut = split(store)
+        cut = split(store, share=share)
         parts.single.append(store.select(cut.train))
         keep(parts, "lots", store.select(cut.lots))
         keep(parts, "grids", store.select(cut.grids))
         return
-    cut = split(store, by_grid=False, block_rows=MIXED_BLOCK_ROWS)
+    # A small set of annotated wafers would fall into one or two blocks: split it finer.
+    rows = max(1, min(MIXED_BLOCK_ROWS, len(store) // SMALL_BLOCKS))
+    cut = split(store, by_grid=False, block_rows=rows, share=share)
     parts.multiple.append(store.select(cut.train))
     keep(parts, "multiple" if store.masks is None else "masks", store.select(cut.lots))
 

@@ -12,6 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as encode_safetensors
 from torch import nn
 
+from .checkpoint import CHECKPOINT_FILE, load_checkpoint
 from .config import TrainConfig
 from .errors import WeightsError
 from .files import write_whole
@@ -70,18 +71,19 @@ def save_weights(
     decision: Decision,
     lineage: dict,
     precision: str = "fp32",
+    name: str = "wafermap-resnet50",
 ) -> None:
     """Writes a state_dict in one dtype, BatchNorm's counters left out."""
     kind = TYPES[precision]
     tensors = {
-        name: tensor.detach().to("cpu", kind).contiguous()
-        for name, tensor in weights.items()
-        if not name.endswith(COUNTER_SUFFIX)
+        key: tensor.detach().to("cpu", kind).contiguous()
+        for key, tensor in weights.items()
+        if not key.endswith(COUNTER_SUFFIX)
     }
-    for name, tensor in tensors.items():
+    for key, tensor in tensors.items():
         if not bool(torch.isfinite(tensor).all()):
-            raise WeightsError(f"{name} is not finite in {precision}: these weights are no use")
-    blob = encode_safetensors(tensors, metadata_of(shape, decision, lineage))
+            raise WeightsError(f"{key} is not finite in {precision}: these weights are no use")
+    blob = encode_safetensors(tensors, metadata_of(shape, decision, lineage, name))
     write_whole(path, lambda handle: handle.write(blob))
 
 
@@ -160,6 +162,35 @@ def network_from(path: Path) -> tuple[nn.Module, NetworkShape, Decision]:
     network = build_network(shape)
     load_weights(network, shape, path)
     return network.eval(), shape, decision
+
+
+def exported(
+    run: Path | None, weights: Path | None, best: bool
+) -> tuple[dict[str, torch.Tensor], NetworkShape, Decision, dict]:
+    """Tensors, network, decision and lineage of a run's checkpoint or of a weights file."""
+    from .validation import BEST_FILE
+
+    if run is not None and best:
+        weights = run / BEST_FILE
+    if weights is not None:
+        network, shape, decision = network_from(weights)
+        lineage = json.loads(read_metadata(weights).get("wafermap.lineage", "{}"))
+        return network.state_dict(), shape, decision, lineage
+    if run is None:
+        raise WeightsError("nothing to export: neither a run nor weights")
+    path = run / CHECKPOINT_FILE
+    if not path.exists():
+        raise WeightsError(f"{path}: no checkpoint there")
+    state = load_checkpoint(path, torch.device("cpu"))
+    lineage = {
+        "data_sha256": state["data"],
+        "base": state["config"]["weights"],
+        "mode": state["config"]["mode"],
+        "samples": state["samples"],
+        "seed": state["config"]["seed"],
+        "parameters": state["config"],
+    }
+    return state["average"]["shadow"], NetworkShape.from_dict(state["shape"]), Decision(), lineage
 
 
 def save_onnx(path: Path, network: nn.Module, shape: NetworkShape) -> None:

@@ -33,6 +33,8 @@ class Progress:
         self.run, self.total, self.sink, self.clock = run, total, sink, clock
         self.samples = self.step = 0
         self.rate = 0.0
+        self.epoch_samples = 0
+        """Samples of one pass over the labelled wafers; 0 where a run does not count passes."""
         self.metrics: dict[str, float] = {}
         self.mark: tuple[float, int] | None = None
         self.written = 0.0
@@ -91,6 +93,8 @@ class Progress:
             "samples": self.samples,
             "samples_total": self.total,
             "progress": round(self.samples / max(self.total, 1), 6),
+            "epoch": self.samples // self.epoch_samples if self.epoch_samples else None,
+            "epochs": self.total // self.epoch_samples if self.epoch_samples else None,
             "samples_per_s": round(self.rate, 3),
             "eta_s": None if self.eta_s is None else round(self.eta_s, 1),
             "started_at": self.started,

@@ -15,8 +15,8 @@ LOT_BLOCK_ROWS = 100
 MIXED_BLOCK_ROWS = 25
 """The same where rows are sorted by label set: blocks small enough to hold out some of each."""
 
-HOLD_OUT_EVERY = 10
-"""One block in this many is held out."""
+HOLD_OUT_SHARE = 0.1
+"""Share of blocks held out."""
 
 GRID_HOLD_OUT_SHARE = 0.15
 """Share of product grids, the commonest aside, held out whole."""
@@ -41,10 +41,11 @@ def split(
     salt: str = "hold-out 1",
     by_grid: bool = True,
     block_rows: int = LOT_BLOCK_ROWS,
+    share: float = HOLD_OUT_SHARE,
 ) -> Split:
     """The hold-out of a store: the same for the same store and salt, whatever the platform."""
     block = store.source.astype(np.int64) // block_rows
-    chosen = {b for b in np.unique(block) if unit(f"{salt} block {b}") < 1 / HOLD_OUT_EVERY}
+    chosen = {b for b in np.unique(block) if unit(f"{salt} block {b}") < share}
     by_lot = np.isin(block, list(chosen))
     unseen = np.zeros(len(store), dtype=bool)
     if by_grid:

@@ -20,12 +20,13 @@ from .errors import EXIT_DONE, EXIT_INTERRUPTED, DivergenceError, UsageError
 from .losses import label_loss, mask_loss
 from .network import NetworkShape, build_network
 from .progress import Progress
-from .schedule import learning_rate
+from .schedule import PLATEAU_EVALUATIONS, learning_rate
 from .stream import Batch, BatchStream, loader
 from .validation import Validation
 
 PRECISION_TYPES = {"fp32": None, "bf16": torch.bfloat16, "fp16": torch.float16}
 LOG_EVERY_STEPS = 50
+SGD_MOMENTUM = 0.9
 NUMBER_CHECK_STEPS = 20
 """How often the loss is looked at on a GPU, where every look waits for the device."""
 
@@ -58,9 +59,7 @@ class Training:
             self.network = self.network.to(memory_format=torch.channels_last)
             torch.backends.cudnn.benchmark = True
         self.average = WeightAverage(self.network, config.average)
-        self.optimizer = torch.optim.AdamW(
-            parameter_groups(self.network, config.weight_decay), config.learning_rate, fused=True
-        )
+        self.optimizer = optimizer_of(config, self.network)
         self.precision = PRECISION_TYPES[config.precision]
         half = config.precision == "fp16" and team.device.type == "cuda"
         self.scaler = torch.amp.GradScaler(team.device.type, enabled=half)
@@ -78,7 +77,7 @@ class Training:
 
             self.unlabelled = FixMatch(config, parts.unlabelled, team)
         self.step = self.samples = 0
-        self.best, self.stale = float("-inf"), 0
+        self.best, self.stale, self.drops = float("-inf"), 0, 0
         self.stop_asked = False
         self.resume()
 
@@ -100,7 +99,7 @@ class Training:
         if state["shape"] != self.shape.as_dict() or state["world"] != self.team.world:
             raise UsageError(
                 f"{path} belongs to another network or number of processes: "
-                "use the same command, another --run, or --no-resume"
+                "use the same command, another --folder, or --no-resume"
             )
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
@@ -108,6 +107,7 @@ class Training:
         self.scaler.load_state_dict(state["scaler"])
         self.step, self.samples = state["step"], state["samples"]
         self.best, self.stale = state["best"], state["stale"]
+        self.drops = state.get("drops", 0)
 
     def save(self) -> None:
         """Writes the checkpoint; only the leading process does."""
@@ -127,6 +127,7 @@ class Training:
                     "samples": self.samples,
                     "best": self.best,
                     "stale": self.stale,
+                    "drops": self.drops,
                 },
             )
         self.team.wait()
@@ -134,11 +135,19 @@ class Training:
     @property
     def steps_total(self) -> int:
         """Steps of the whole run: the smallest side's batches that make up its samples."""
-        per_step = self.config.batch * self.team.world
-        return max(1, -(-self.config.samples // per_step))
+        return max(1, -(-self.samples_total // (self.config.batch * self.team.world)))
+
+    @property
+    def samples_total(self) -> int:
+        """Samples of the whole run: as many as asked for, or as the epochs make."""
+        labelled = sum(map(len, (*self.parts.single, *self.parts.multiple)))
+        return self.config.epochs * labelled or self.config.samples
 
     def run(self) -> int:
         """Trains to the end, an early stop or a signal; the exit code."""
+        self.progress.total = self.samples_total
+        if self.config.epochs:
+            self.progress.epoch_samples = self.samples_total // self.config.epochs
         with self.signals():
             batches = loader(self.stream, self.step, self.steps_total, self.config.workers)
             saved, every = time.monotonic(), self.config.evaluate_every
@@ -172,6 +181,8 @@ class Training:
             self.config.learning_rate,
             self.config.warmup,
             self.config.floor,
+            self.config.schedule,
+            self.drops,
         )
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -191,26 +202,39 @@ class Training:
         return losses
 
     def losses(self, batch: Batch) -> StepLosses:
-        """The losses of the batch, and of an unlabelled one in semi-supervised mode."""
-        weights = self.config.loss
-        mask_logits, label_logits = self.forward(batch.states)
-        mask = mask_loss(mask_logits, batch.mask, batch.states, weights)
-        labels = label_loss(label_logits, batch.labels, weights.label_smoothing)
+        """The losses of the batch, and of unlabelled views beside it in semi-supervised mode.
+
+        Labelled samples and strong views go through the network together: one BatchNorm, one
+        exchange of gradients.
+        """
+        weights, size = self.config.loss, len(batch)
+        states, views, targets = batch.states, None, None
+        if self.unlabelled is not None:
+            views = self.unlabelled.views(self.step, states.shape[-1])
+            targets = self.unlabelled.targets(self, views)
+            states = torch.cat([states, views.strong])
+        mask_logits, label_logits = self.forward(states)
+        mask = mask_loss(mask_logits[:size], batch.mask, batch.states, weights)
+        labels = label_loss(label_logits[:size], batch.labels, weights.label_smoothing)
         total = mask + weights.labels * labels
         parts = {"loss_mask": mask.detach(), "loss_labels": labels.detach()}
         if self.unlabelled is not None:
-            extra, told = self.unlabelled.loss(self, self.step, self.steps_total)
+            weight = self.unlabelled.ramp(self.step, self.steps_total)
+            strong = (mask_logits[size:], label_logits[size:])
+            extra, told = self.unlabelled.loss(targets, strong, views, weight)
             total, parts = total + extra, parts | told
         return StepLosses(total, {"loss": total.detach()} | parts)
 
-    def forward(self, states: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mask and label logits in fp32, computed in the run's precision."""
+    def forward(
+        self, states: torch.Tensor, network: nn.Module | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mask and label logits in fp32, computed in the run's precision by the learner (or another)."""
         planes = encode(states, self.config.encoding)
         if self.team.device.type == "cuda":
             planes = planes.contiguous(memory_format=torch.channels_last)
         enabled = self.precision is not None
         with torch.autocast(self.team.device.type, self.precision, enabled=enabled):
-            mask_logits, label_logits = self.learner(planes)
+            mask_logits, label_logits = (network or self.learner)(planes)
         return mask_logits.float(), label_logits.float()
 
     def check_number(self, loss: torch.Tensor) -> None:
@@ -242,6 +266,7 @@ class Training:
             self.validation.keep_best(self.average.shadow, figures, self.samples)
         else:
             self.stale += 1
+            self.drops += self.stale % PLATEAU_EVALUATIONS == 0
         return bool(self.config.patience) and self.stale >= self.config.patience
 
     @contextlib.contextmanager
@@ -259,6 +284,15 @@ class Training:
                 signal.signal(number, handler)
 
 
+def optimizer_of(config: TrainConfig, network: nn.Module) -> torch.optim.Optimizer:
+    """The optimizer a configuration asks for, over the network's parameters."""
+    groups = parameter_groups(network, config.weight_decay)
+    if config.optimizer == "sgd":
+        return torch.optim.SGD(groups, config.learning_rate, momentum=SGD_MOMENTUM, nesterov=True)
+    kind = {"adamw": torch.optim.AdamW, "adam": torch.optim.Adam}[config.optimizer]
+    return kind(groups, config.learning_rate, fused=True)
+
+
 def parameter_groups(network: nn.Module, decay: float) -> list[dict]:
     """Weight decay on matrices and kernels, none on biases and BatchNorm scales."""
     decayed = [p for p in network.parameters() if p.ndim > 1]
@@ -271,4 +305,6 @@ def parameter_groups(network: nn.Module, decay: float) -> list[dict]:
 
 def load_training_parts(config: TrainConfig) -> Parts:
     """The data of a run as its configuration asks."""
-    return load_parts(config.data, config.unlabelled, config.hold_out)
+    return load_parts(
+        config.data, config.unlabelled, config.hold_out, config.validation_share
+    )

@@ -1,3 +1,58 @@
-"""`export`."""
-def add_to(commands):
-    """Placeholder while the command is written."""
+"""`export`: a run's averaged weights as safetensors and ONNX."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from ..errors import EXIT_DONE, UsageError, WeightsError
+
+KINDS = ("fp32", "fp16", "bf16", "onnx")
+
+
+def add_to(commands: argparse._SubParsersAction) -> None:
+    """Declares the command."""
+    parser = commands.add_parser("export", help="weights as safetensors and ONNX")
+    parser.set_defaults(run=run)
+    add = parser.add_argument
+    add("--folder", dest="run_folder", type=Path, help="a run's folder: its checkpoint's average")
+    add("--weights", type=Path, help="a weights file, instead of --folder")
+    add("--out", type=Path, required=True, metavar="FOLDER")
+    add("--name", default="wafermap-resnet50")
+    add("--kinds", nargs="+", choices=KINDS, default=["fp32", "fp16", "onnx"])
+    add("--decision", type=Path, metavar="FILE", help="thresholds left by evaluate --tune")
+    add("--best", action="store_true", help="the run's best weights instead of its latest")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Writes NAME.safetensors (fp32), NAME-fp16.safetensors, NAME.onnx and prints their SHA-256."""
+    from ..export import exported, save_onnx, save_weights
+    from ..files import sha256_of
+    from ..network import build_network
+    from ..prediction import Decision
+
+    if (arguments.run_folder is None) == (arguments.weights is None):
+        raise UsageError("give either --folder or --weights")
+    tensors, shape, decision, lineage = exported(
+        arguments.run_folder, arguments.weights, arguments.best
+    )
+    if arguments.decision:
+        try:
+            values = json.loads(arguments.decision.read_text())
+            plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+            decision = Decision(**plain)
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise WeightsError(f"{arguments.decision}: not a decision file: {error}") from error
+    for kind in arguments.kinds:
+        suffix = "" if kind == "fp32" else f"-{kind}"
+        if kind == "onnx":
+            path = arguments.out / f"{arguments.name}.onnx"
+            network = build_network(shape)
+            network.load_state_dict(tensors, strict=False)
+            save_onnx(path, network, shape)
+        else:
+            path = arguments.out / f"{arguments.name}{suffix}.safetensors"
+            save_weights(path, tensors, shape, decision, lineage, kind, arguments.name)
+        print(f"{sha256_of(path)}  {path}")
+    return EXIT_DONE

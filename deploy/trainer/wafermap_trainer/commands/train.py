@@ -8,7 +8,14 @@ import json
 from pathlib import Path
 
 from ..composer import Composition
-from ..config import MODES, PRECISIONS, FixMatchSettings, TrainConfig
+from ..config import (
+    MODES,
+    OPTIMIZERS,
+    PRECISIONS,
+    SCHEDULES,
+    FixMatchSettings,
+    TrainConfig,
+)
 from ..encoding import ENCODINGS
 from ..errors import EXIT_DONE, EXIT_INTERRUPTED, TrainerError, UsageError
 from ..losses import LossWeights
@@ -32,13 +39,16 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--mode", choices=MODES)
     add("--data", type=Path, nargs="+", metavar="FILE", help=".npz or COCO .json with labels")
     add("--unlabelled", type=Path, nargs="+", metavar="FILE", help="wafers without labels")
-    add("--run", dest="run_folder", type=Path, metavar="FOLDER", help="checkpoints, metrics, status")
+    add("--folder", dest="run_folder", type=Path, metavar="FOLDER", help="checkpoints, metrics, status")
     add("--weights", type=Path, metavar="FILE", help="safetensors to start from")
     add("--freeze-encoder", action="store_true", help="train decoder and heads alone")
     add("--encoder", help="encoder of the library (the engine reads resnet50)")
     add("--encoding", choices=tuple(ENCODINGS))
     add("--sides", type=int, nargs="+", metavar="N", help="input sides, multiples of 32, ascending")
     add("--samples", type=int, help="labelled samples in all")
+    add("--epochs", type=int, help="passes over the labelled wafers, instead of --samples")
+    add("--optimizer", choices=OPTIMIZERS)
+    add("--schedule", choices=SCHEDULES)
     add("--batch", type=int, help="samples of the smallest side per process and step")
     add("--learning-rate", type=float)
     add("--weight-decay", type=float)
@@ -55,8 +65,9 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--evaluate-every", type=int, metavar="SAMPLES")
     add("--evaluate-wafers", type=int, help="wafers of each held-out kind to look at")
     add("--patience", type=int, help="evaluations without a better score before an early stop")
+    add("--validation-share", type=float, help="share of lots held out")
     add("--no-hold-out", dest="hold_out", action="store_false", help="train on everything")
-    add("--no-resume", dest="resume", action="store_false", help="ignore a checkpoint in --run")
+    add("--no-resume", dest="resume", action="store_false", help="ignore a checkpoint in --folder")
     add("--set", nargs="+", metavar="SECTION.KEY=VALUE", help=f"sections: {', '.join(SECTIONS)}")
 
 

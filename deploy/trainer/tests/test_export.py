@@ -1,0 +1,96 @@
+"""Export, load, and nothing has changed."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from safetensors import safe_open
+
+from wafermap_trainer.errors import WeightsError
+from wafermap_trainer.export import load_weights, network_from, read_metadata, save_onnx, save_weights
+from wafermap_trainer.network import NetworkShape, build_network
+from wafermap_trainer.prediction import Decision
+
+SHAPE = NetworkShape("timm-mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8))
+DECISION = Decision("failed-dies", (0.4,) * 8, (0.1,) * 8)
+FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "weights-format.md"
+
+
+@pytest.fixture
+def network():
+    torch.manual_seed(3)
+    return build_network(SHAPE).eval()
+
+
+@pytest.fixture
+def planes():
+    return torch.rand(2, 3, 32, 64, generator=torch.Generator().manual_seed(1))
+
+
+def test_fp32_weights_come_back_identical(network, planes, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {"seed": 3})
+    loaded, shape, decision = network_from(path)
+    assert (shape, decision) == (SHAPE, DECISION)
+    with torch.no_grad():
+        for one, two in zip(network(planes), loaded(planes), strict=True):
+            assert torch.equal(one, two)
+
+
+def test_fp16_weights_are_the_rounded_ones(network, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {}, "fp16")
+    loaded = network_from(path)[0].state_dict()
+    for name, tensor in network.state_dict().items():
+        if "num_batches" not in name:
+            assert torch.equal(loaded[name], tensor.half().float()), name
+
+
+def test_onnx_gives_the_same_logits_at_any_size(network, planes, tmp_path):
+    path = tmp_path / "w.onnx"
+    save_onnx(path, network, SHAPE)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    said = session.run(["y", "labels"], {"x": planes.numpy()})
+    with torch.no_grad():
+        for one, two in zip(network(planes), said, strict=True):
+            np.testing.assert_allclose(one.numpy(), two, atol=2e-4, rtol=1e-4)
+
+
+def test_every_documented_key_is_written(network, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    rows = [line for line in FORMAT_PAGE.read_text().splitlines() if line.startswith("| `wafermap.")]
+    documented = {row.split("`")[1] for row in rows}
+    written = read_metadata(path)
+    assert set(written) == documented
+    assert json.loads(written["wafermap.input_sizes"]) == [32, 64]
+    with safe_open(path, "pt") as handle:
+        names = set(handle.keys())
+    assert names == {n for n in network.state_dict() if "num_batches" not in n}
+
+
+def test_weights_that_do_not_fit_are_refused(network, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    wider = NetworkShape("timm-mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(64, 32, 16, 8, 8))
+    with pytest.raises(WeightsError, match="does not fit"):
+        load_weights(build_network(wider), wider, path)
+
+
+def test_weights_that_are_no_numbers_are_refused(network, tmp_path):
+    state = network.state_dict()
+    state["segmentation_head.0.bias"][0] = float("nan")
+    with pytest.raises(WeightsError, match="not finite"):
+        save_weights(tmp_path / "w.safetensors", state, SHAPE, DECISION, {})
+    assert not (tmp_path / "w.safetensors").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 64, b"\x10\x00\x00\x00\x00\x00\x00\x00{}"])
+def test_a_damaged_file_is_refused(content, tmp_path):
+    path = tmp_path / "w.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(WeightsError):
+        network_from(path)

@@ -1,0 +1,53 @@
+"""Decisions by table."""
+
+import numpy as np
+import pytest
+
+from wafermap_trainer.patterns import NONE
+from wafermap_trainer.prediction import Decision, Prediction, die_mask, uncertainty, wafer_class
+
+GRID = np.array([[2, 2, 1, 2, 0]], dtype=np.uint8)
+
+
+def prediction(rows: list[list[float]], labels: list[float] | None = None) -> Prediction:
+    chances = np.zeros((1, len(rows), 9))
+    for die, row in enumerate(rows):
+        chances[0, die, : len(row)] = row
+    said = np.array([0.9] * 8 if labels is None else labels)
+    return Prediction(0, chances, said, np.zeros(4))
+
+
+SURE = [[0.2, 0.8], [0.7, 0.1, 0.2], [0.0, 1.0], [0.6, 0.4], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("rule", "mask"),
+    [
+        ("argmax", [1, 0, 1, 0, 1]),
+        ("failed-dies", [1, 0, 0, 0, 0]),
+        # Dies 0 and 1 are one chain with a mean background chance of 0.45: both are painted.
+        ("failed-components", [1, 2, 0, 0, 0]),
+    ],
+)
+def test_mask_rules(rule, mask):
+    assert die_mask(GRID, prediction(SURE), Decision(rule)).tolist() == [mask]
+
+
+def test_a_gate_takes_a_class_out_before_the_softmax():
+    decision = Decision("failed-dies", mask_gates=(0.5,) + (0.0,) * 7)
+    found = prediction(SURE, [0.4] + [0.9] * 7)
+    assert die_mask(GRID, found, decision).tolist() == [[0, 0, 0, 0, 0]]
+
+
+def test_a_wafer_is_the_label_furthest_above_its_threshold_or_none():
+    decision = Decision(label_thresholds=(0.5, 0.9) + (0.5,) * 6)
+    assert wafer_class(np.array([0.6, 0.95] + [0.0] * 6), decision) == 0
+    assert wafer_class(np.array([0.1, 0.95] + [0.0] * 6), decision) == 1
+    assert wafer_class(np.array([0.1, 0.85] + [0.0] * 6), decision) == NONE
+
+
+def test_uncertainty_is_the_mean_entropy_over_dies():
+    chances = np.full((1, 5, 9), 1 / 9)
+    assert uncertainty(GRID, chances) == pytest.approx(np.log(9))
+    chances[0, 4] = 0
+    assert uncertainty(GRID, chances) == pytest.approx(np.log(9))
