@@ -14,7 +14,7 @@ from wafermap_trainer.npz import write_npz
 from wafermap_trainer.patterns import LABELS, NONE
 
 TINY = {
-    "encoder": "timm-mobilenetv3_small_minimal_100",
+    "encoder": "tu-tf_mobilenetv3_small_minimal_100",
     "decoder_channels": [32, 16, 16, 8, 8],
     "sides": [32],
     "batch": 16,

@@ -14,7 +14,7 @@ from wafermap_trainer.export import load_weights, network_from, read_metadata, s
 from wafermap_trainer.network import NetworkShape, build_network
 from wafermap_trainer.prediction import Decision
 
-SHAPE = NetworkShape("timm-mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8))
+SHAPE = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8))
 DECISION = Decision("failed-dies", (0.4,) * 8, (0.1,) * 8)
 FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "weights-format.md"
 
@@ -75,7 +75,7 @@ def test_every_documented_key_is_written(network, tmp_path):
 def test_weights_that_do_not_fit_are_refused(network, tmp_path):
     path = tmp_path / "w.safetensors"
     save_weights(path, network.state_dict(), SHAPE, DECISION, {})
-    wider = NetworkShape("timm-mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(64, 32, 16, 8, 8))
+    wider = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(64, 32, 16, 8, 8))
     with pytest.raises(WeightsError, match="does not fit"):
         load_weights(build_network(wider), wider, path)
 

@@ -72,7 +72,7 @@ def test_supervised_learns_against_its_own_start(supervised):
     assert losses[-1] < 0.5 * losses[0]
     assert any("val/lots/macro_f1" in line for line in lines)
     torch.manual_seed(1)
-    shape = NetworkShape("timm-mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(32, 16, 16, 8, 8))
+    shape = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(32, 16, 16, 8, 8))
     before = quality(build_network(shape).eval(), shape)
     after = quality(*network_from(exported(supervised))[:2])
     assert after[0] > before[0] + 0.25
