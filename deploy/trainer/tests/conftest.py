@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-
 from wafermap_trainer.clusters import polar
 from wafermap_trainer.grids import GridStore, store_of
 from wafermap_trainer.npz import write_npz

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pycocotools import mask as coco_mask
-
 from conftest import disc
-
+from pycocotools import mask as coco_mask
 from wafermap_trainer.cli import main
 from wafermap_trainer.coco import read_coco
 from wafermap_trainer.errors import DataError

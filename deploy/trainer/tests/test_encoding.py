@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-
 from wafermap_trainer.encoding import ENCODINGS, encode
 from wafermap_trainer.prediction import die_chances
 from wafermap_trainer.resampling import side_for, stretch
@@ -16,7 +15,10 @@ def test_every_die_reads_a_pixel_that_shows_it(shape):
     square = stretch(grid, side, side)
     for row in range(side):
         for column in range(side):
-            source = ((2 * row + 1) * shape[0] // (2 * side), (2 * column + 1) * shape[1] // (2 * side))
+            source = (
+                (2 * row + 1) * shape[0] // (2 * side),
+                (2 * column + 1) * shape[1] // (2 * side),
+            )
             assert square[row, column] == grid[source]
     assert (die_chances(square[None].astype(float), np.array(shape))[..., 0] == grid).all()
 

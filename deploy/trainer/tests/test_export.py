@@ -1,5 +1,6 @@
 """Export, load, and nothing has changed."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,13 +9,21 @@ import onnxruntime
 import pytest
 import torch
 from safetensors import safe_open
-
 from wafermap_trainer.errors import WeightsError
-from wafermap_trainer.export import load_weights, network_from, read_metadata, save_onnx, save_weights
+from wafermap_trainer.export import (
+    load_weights,
+    network_from,
+    read_metadata,
+    save_onnx,
+    save_weights,
+)
 from wafermap_trainer.network import NetworkShape, build_network
 from wafermap_trainer.prediction import Decision
+from wafermap_trainer.shards import model_digest
 
-SHAPE = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8))
+SHAPE = NetworkShape(
+    "tu-tf_mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8)
+)
 DECISION = Decision("failed-dies", (0.4,) * 8, (0.1,) * 8)
 FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "weights-format.md"
 
@@ -40,6 +49,21 @@ def test_fp32_weights_come_back_identical(network, planes, tmp_path):
             assert torch.equal(one, two)
 
 
+def test_shards_are_one_model(network, planes, tmp_path):
+    path = tmp_path / "w.safetensors"
+    files = save_weights(path, network.state_dict(), SHAPE, DECISION, {}, shard_bytes=500_000)
+    assert len(files) > 3 and not path.exists()
+    assert all(file.stat().st_size < 1_500_000 for file in files)
+    loaded = network_from(files[2])[0]
+    with torch.no_grad():
+        assert torch.equal(network(planes)[0], loaded(planes)[0])
+    whole = b"".join(file.read_bytes() for file in files)
+    assert model_digest(files[0]) == hashlib.sha256(whole).hexdigest()
+    files[1].unlink()
+    with pytest.raises(WeightsError, match="no such weights file"):
+        network_from(files[0])
+
+
 def test_fp16_weights_are_the_rounded_ones(network, tmp_path):
     path = tmp_path / "w.safetensors"
     save_weights(path, network.state_dict(), SHAPE, DECISION, {}, "fp16")
@@ -62,7 +86,9 @@ def test_onnx_gives_the_same_logits_at_any_size(network, planes, tmp_path):
 def test_every_documented_key_is_written(network, tmp_path):
     path = tmp_path / "w.safetensors"
     save_weights(path, network.state_dict(), SHAPE, DECISION, {})
-    rows = [line for line in FORMAT_PAGE.read_text().splitlines() if line.startswith("| `wafermap.")]
+    rows = [
+        line for line in FORMAT_PAGE.read_text().splitlines() if line.startswith("| `wafermap.")
+    ]
     documented = {row.split("`")[1] for row in rows}
     written = read_metadata(path)
     assert set(written) == documented
@@ -75,7 +101,9 @@ def test_every_documented_key_is_written(network, tmp_path):
 def test_weights_that_do_not_fit_are_refused(network, tmp_path):
     path = tmp_path / "w.safetensors"
     save_weights(path, network.state_dict(), SHAPE, DECISION, {})
-    wider = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(64, 32, 16, 8, 8))
+    wider = NetworkShape(
+        "tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(64, 32, 16, 8, 8)
+    )
     with pytest.raises(WeightsError, match="does not fit"):
         load_weights(build_network(wider), wider, path)
 

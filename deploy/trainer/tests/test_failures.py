@@ -10,9 +10,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-
 from conftest import TINY, drawn_store
-
 from wafermap_trainer.cli import main
 from wafermap_trainer.commands.train import typed
 from wafermap_trainer.data import Parts

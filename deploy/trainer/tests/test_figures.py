@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score, jaccard_score
-
 from wafermap_trainer.figures import (
     best_threshold,
     binary_f1,

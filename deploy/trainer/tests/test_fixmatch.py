@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 import torch
-
 from conftest import TINY, drawn_store
-
 from wafermap_trainer.commands.train import typed
 from wafermap_trainer.distributed import join
 from wafermap_trainer.fixmatch import FixMatch, Views, pseudo_targets, strengthened

@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-
 from wafermap_trainer.grids import LABEL_ABSENT, MASK_ABSENT
 from wafermap_trainer.losses import LossWeights, label_loss, mask_loss
 

@@ -5,9 +5,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
 from conftest import TINY
-
 from wafermap_trainer.cli import main
 
 

@@ -6,9 +6,7 @@ import json
 import numpy as np
 import pytest
 import torch
-
 from conftest import TINY, drawn_store
-
 from wafermap_trainer.cli import main
 from wafermap_trainer.composer import Composer
 from wafermap_trainer.data import Parts
@@ -27,7 +25,9 @@ def train(folder, data, **settings) -> dict:
     """Runs the command to its end; its status."""
     config = folder / "config.json"
     config.write_text(json.dumps(TINY | settings))
-    code = main(["train", "--config", str(config), "--data", str(data), "--folder", str(folder / "run")])
+    code = main(
+        ["train", "--config", str(config), "--data", str(data), "--folder", str(folder / "run")]
+    )
     status = json.loads((folder / "run" / "status.json").read_text())
     assert (code, status["state"], status["exit_code"]) == (0, "succeeded", 0), status
     return status
@@ -41,7 +41,9 @@ def metrics(folder) -> list[dict]:
 def exported(folder):
     """The run's weights, through the export command."""
     out = folder / "export"
-    assert main(["export", "--folder", str(folder / "run"), "--out", str(out), "--kinds", "fp32"]) == 0
+    assert (
+        main(["export", "--folder", str(folder / "run"), "--out", str(out), "--kinds", "fp32"]) == 0
+    )
     return out / "wafermap-resnet50.safetensors"
 
 
@@ -72,7 +74,9 @@ def test_supervised_learns_against_its_own_start(supervised):
     assert losses[-1] < 0.5 * losses[0]
     assert any("val/lots/macro_f1" in line for line in lines)
     torch.manual_seed(1)
-    shape = NetworkShape("tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(32, 16, 16, 8, 8))
+    shape = NetworkShape(
+        "tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(32, 16, 16, 8, 8)
+    )
     before = quality(build_network(shape).eval(), shape)
     after = quality(*network_from(exported(supervised))[:2])
     assert after[0] > before[0] + 0.25

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from wafermap_trainer.patterns import NONE
 from wafermap_trainer.prediction import Decision, Prediction, die_mask, uncertainty, wafer_class
 

@@ -9,9 +9,7 @@ import time
 
 import pytest
 import torch
-
 from conftest import TINY, drawn_store
-
 from wafermap_trainer.checkpoint import load_checkpoint
 from wafermap_trainer.commands.train import typed
 from wafermap_trainer.data import Parts

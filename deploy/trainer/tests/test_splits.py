@@ -3,9 +3,7 @@
 import dataclasses
 
 import numpy as np
-
 from conftest import drawn_store
-
 from wafermap_trainer.splits import LOT_BLOCK_ROWS, fingerprint, split
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from wafermap_trainer.strategies import STRATEGIES, Pool, label_entropy, query
 
 

@@ -6,9 +6,7 @@ import subprocess
 import sys
 
 import torch
-
 from conftest import TINY
-
 from wafermap_trainer.checkpoint import load_checkpoint
 
 

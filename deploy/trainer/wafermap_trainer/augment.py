@@ -17,7 +17,10 @@ def symmetry(plane: np.ndarray, which: int) -> np.ndarray:
 
 
 def rotation_index(shape: tuple[int, int], degrees: float) -> tuple[np.ndarray, np.ndarray]:
-    """For each place, the row and column it shows when the disc turns by `degrees`; may lie outside."""
+    """For each place, the row and column it shows when the disc turns by `degrees`.
+
+    Both may lie outside the grid.
+    """
     rows, columns = shape
     v = ((2 * np.arange(rows) + 1) / rows - 1)[:, None]
     u = ((2 * np.arange(columns) + 1) / columns - 1)[None, :]

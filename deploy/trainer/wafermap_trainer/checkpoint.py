@@ -31,7 +31,11 @@ def load_checkpoint(path: Path, device: torch.device) -> dict:
     try:
         state = torch.load(path, map_location=device, weights_only=True)
     except (RuntimeError, OSError, EOFError, pickle.UnpicklingError, zipfile.BadZipFile) as error:
-        raise WeightsError(f"{path}: damaged checkpoint ({error}); delete it to start anew") from error
+        raise WeightsError(
+            f"{path}: damaged checkpoint ({error}); delete it to start anew"
+        ) from error
     if state.get("format") != CHECKPOINT_FORMAT:
-        raise WeightsError(f"{path}: checkpoint format {state.get('format')}, need {CHECKPOINT_FORMAT}")
+        raise WeightsError(
+            f"{path}: checkpoint format {state.get('format')}, need {CHECKPOINT_FORMAT}"
+        )
     return state

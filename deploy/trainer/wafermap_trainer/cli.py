@@ -13,11 +13,11 @@ DESCRIPTION = "Train, judge and export the wafer-map network."
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; each subcommand sets `run`, a function of its arguments."""
-    from .commands import al_curve, compose, evaluate, export, train
+    from .commands import al_curve, compose, evaluate, export, publish, train, verify
 
     parser = argparse.ArgumentParser("wafermap-trainer", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (train, evaluate, export, compose, al_curve):
+    for module in (train, evaluate, export, compose, al_curve, publish, verify):
         module.add_to(commands)
     return parser
 

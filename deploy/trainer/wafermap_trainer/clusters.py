@@ -1,4 +1,4 @@
-"""Finds the pattern dies of a real single-pattern wafer, when its cluster is clean enough to cut."""
+"""Finds the pattern dies of a real single-pattern wafer whose cluster is clean enough to cut."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .patterns import CLASS_INDEX
 class ClusterRule:
     """What a clean cluster of one class looks like; radii are shares of the wafer's.
 
-    Chains of at least `chain_min` dies and `share_min` of the largest chain belong to the cluster if
-    their mean radius lies in `radius`. The cluster is clean if it holds `purity_min` of all fails, at
-    most `chains_max` chains and `cover_max` of the wafer's dies, and if the eighths of the circle it
-    reaches number within `sectors`.
+    Chains of at least `chain_min` dies and `share_min` of the largest chain belong to the cluster
+    if their mean radius lies in `radius`. The cluster is clean if it holds `purity_min` of all
+    fails, at most `chains_max` chains and `cover_max` of the wafer's dies, and if the eighths of
+    the circle it reaches number within `sectors`.
     """
 
     chain_min: int

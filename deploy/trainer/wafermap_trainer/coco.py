@@ -20,8 +20,8 @@ FILE_BYTES_MAX = 1 << 30
 def read_coco(path: Path) -> GridStore:
     """The annotated wafers of a COCO file, in the order of its images.
 
-    Each image's `file_name` (.npy, .csv, .png; relative to the COCO file) is a die grid, one pixel a
-    die. A failed die within an annotation failed because of its category; the mask rule does the
+    Each image's `file_name` (.npy, .csv, .png; relative to the COCO file) is a die grid, one pixel
+    a die. A failed die within an annotation failed because of its category; the mask rule does the
     rest. An image without annotations is a wafer without a pattern. Raises `DataError` with the
     place of the first fault.
     """
@@ -107,7 +107,8 @@ def image_map(image: dict, path: Path, where: str) -> np.ndarray:
     declared = (image.get("height"), image.get("width"))
     if declared != (None, None) and declared != grid.shape:
         raise DataError(
-            f"{where}: height, width are {declared} but {name} is {grid.shape}: one pixel is one die"
+            f"{where}: height, width are {declared} but {name} is {grid.shape}: "
+            "one pixel is one die"
         )
     return grid
 

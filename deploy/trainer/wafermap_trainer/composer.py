@@ -153,7 +153,7 @@ class Composer:
         return stretch(symmetry(cluster, which), shape[0], shape[1])
 
     def finish(self, grid: np.ndarray, pattern: np.ndarray, rng: np.random.Generator) -> Composite:
-        """The composite under a random symmetry, its mask by the rule and its labels by its mask."""
+        """The composite under a random symmetry: mask by the rule, labels by the mask."""
         mask = apply_mask_rule(grid, pattern)
         labels = np.zeros(len(LABELS), dtype=np.uint8)
         present = np.unique(mask)

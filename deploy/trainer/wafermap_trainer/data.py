@@ -15,7 +15,6 @@ from .npz import read_npz
 from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS, split
 from .stream import Mixture, SampleSource
 
-
 SMALL_BLOCKS = 40
 """Blocks that a small store is cut into at least."""
 

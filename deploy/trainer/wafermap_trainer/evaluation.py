@@ -33,15 +33,11 @@ def composites(store: GridStore, count: int, seed: int) -> GridStore:
     rng = np.random.default_rng([seed, count])
     made = [composer.compose(rng) for _ in range(count)]
     labels = np.stack([sample.labels for sample in made])
-    return store_of(
-        "composites", [s.grid for s in made], labels, [s.mask for s in made]
-    )
+    return store_of("composites", [s.grid for s in made], labels, [s.mask for s in made])
 
 
-def mask_report(
-    store: GridStore, predictions: Iterable[Prediction], decision: Decision
-) -> Report:
-    """Mean IoU over the classes, from one confusion over all dies; places without a die left out."""
+def mask_report(store: GridStore, predictions: Iterable[Prediction], decision: Decision) -> Report:
+    """Mean IoU over the classes, from one confusion over all dies of all wafers."""
     size = len(CLASSES)
     counts = np.zeros((size, size), dtype=np.int64)
     for prediction in predictions:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import struct
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as encode_safetensors
 from torch import nn
 
@@ -18,6 +16,7 @@ from .errors import WeightsError
 from .files import write_whole
 from .network import NetworkShape, build_network
 from .prediction import MASK_RULES, Decision
+from .shards import opened, shard_name, sharded
 
 FORMAT = "1"
 TYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
@@ -25,9 +24,7 @@ ONNX_OPSET = 17
 COUNTER_SUFFIX = "num_batches_tracked"
 
 
-def lineage_of(
-    config: TrainConfig, digest: str, samples: int, metrics: dict[str, float]
-) -> dict:
+def lineage_of(config: TrainConfig, digest: str, samples: int, metrics: dict[str, float]) -> dict:
     """Where weights come from: data, base model, parameters, figures."""
     return {
         "data_sha256": digest,
@@ -72,8 +69,12 @@ def save_weights(
     lineage: dict,
     precision: str = "fp32",
     name: str = "wafermap-resnet50",
-) -> None:
-    """Writes a state_dict in one dtype, BatchNorm's counters left out."""
+    shard_bytes: int = 0,
+) -> list[Path]:
+    """Writes a state_dict in one dtype, BatchNorm's counters left out; the files written.
+
+    With `shard_bytes`, in as many files beside `path` as keep the tensors of each below it.
+    """
     kind = TYPES[precision]
     tensors = {
         key: tensor.detach().to("cpu", kind).contiguous()
@@ -83,17 +84,21 @@ def save_weights(
     for key, tensor in tensors.items():
         if not bool(torch.isfinite(tensor).all()):
             raise WeightsError(f"{key} is not finite in {precision}: these weights are no use")
-    blob = encode_safetensors(tensors, metadata_of(shape, decision, lineage, name))
-    write_whole(path, lambda handle: handle.write(blob))
+    metadata = metadata_of(shape, decision, lineage, name)
+    runs = sharded(tensors, shard_bytes) if shard_bytes else [tensors]
+    files = [path]
+    if len(runs) > 1:
+        files = [path.with_name(shard_name(path.stem, k + 1, len(runs))) for k in range(len(runs))]
+    for file, run in zip(files, runs, strict=True):
+        blob = encode_safetensors(run, metadata)
+        write_whole(file, lambda handle, blob=blob: handle.write(blob))
+    return files
 
 
 def read_metadata(path: Path) -> dict[str, str]:
-    """A weights file's metadata. Raises `WeightsError` for a file that is no safetensors."""
-    try:
-        with safe_open(path, "pt") as handle:
-            return handle.metadata() or {}
-    except (SafetensorError, OSError, struct.error) as error:
-        raise WeightsError(f"{path}: not a safetensors file: {error}") from error
+    """A model's metadata. Raises `WeightsError` for a file that is no safetensors."""
+    with opened(path) as reader:
+        return reader.metadata
 
 
 def described(path: Path) -> tuple[NetworkShape, Decision]:
@@ -127,23 +132,23 @@ def described(path: Path) -> tuple[NetworkShape, Decision]:
 
 def decoder_channels(path: Path) -> tuple[int, ...]:
     """The decoder's widths, read from the shapes of its second convolutions."""
-    with safe_open(path, "pt") as handle:
-        names = [n for n in handle.keys() if n.endswith("conv2.0.weight")]
+    with opened(path) as reader:
+        names = [n for n in reader.owner if n.endswith("conv2.0.weight")]
         names = [n for n in names if n.startswith("decoder.blocks.")]
         blocks = sorted(names, key=lambda name: int(name.split(".")[2]))
-        return tuple(int(handle.get_slice(name).get_shape()[0]) for name in blocks)
+        return tuple(reader.shape(name)[0] for name in blocks)
 
 
 def load_weights(network: nn.Module, shape: NetworkShape, path: Path) -> None:
     """Loads a weights file into a network of the same shape, exactly."""
-    if not path.is_file():
-        raise WeightsError(f"{path}: no such weights file")
-    declared = read_metadata(path).get("wafermap.encoding", shape.encoding)
+    with opened(path) as reader:
+        declared = reader.metadata.get("wafermap.encoding", shape.encoding)
+        tensors = reader.tensors()
     if declared != shape.encoding:
         raise WeightsError(f"{path} is for encoding {declared}, the run uses {shape.encoding}")
-    with safe_open(path, "pt") as handle:
-        tensors = {name: handle.get_tensor(name).float() for name in handle.keys()}
-    expected = {k: v.shape for k, v in network.state_dict().items() if not k.endswith(COUNTER_SUFFIX)}
+    expected = {
+        k: v.shape for k, v in network.state_dict().items() if not k.endswith(COUNTER_SUFFIX)
+    }
     wrong = [k for k in expected if k not in tensors or tensors[k].shape != expected[k]]
     extra = [k for k in tensors if k not in expected]
     if wrong or extra:
@@ -156,8 +161,6 @@ def load_weights(network: nn.Module, shape: NetworkShape, path: Path) -> None:
 
 def network_from(path: Path) -> tuple[nn.Module, NetworkShape, Decision]:
     """The network of a weights file, ready for inference, and what the file declares."""
-    if not path.is_file():
-        raise WeightsError(f"{path}: no such weights file")
     shape, decision = described(path)
     network = build_network(shape)
     load_weights(network, shape, path)

@@ -44,7 +44,10 @@ def calibration_error(chance: np.ndarray, happened: np.ndarray, bins: int = 15) 
 
 
 def best_threshold(chance: np.ndarray, happened: np.ndarray) -> float:
-    """The threshold with the highest F1, midway between neighbouring chances; 0.5 if nothing happened."""
+    """The threshold with the highest F1, midway between neighbouring chances.
+
+    0.5 if nothing happened.
+    """
     if not happened.any():
         return 0.5
     order = np.argsort(-chance, kind="stable")

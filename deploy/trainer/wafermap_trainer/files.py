@@ -15,7 +15,10 @@ READ_BYTES = 1 << 20
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Writes beside `path`, syncs, then renames. Raises `StorageError`; `path` is then untouched."""
+    """Writes beside `path`, syncs, then renames.
+
+    Raises `StorageError` if that fails; what was at `path` is then untouched.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -23,8 +23,8 @@ MASK_ABSENT = 255
 class GridStore:
     """Wafers as flat arrays: wafer i is `dies[offset[i]:offset[i + 1]]` of shape `shape[i]`.
 
-    `labels` is N x 8 of 0, 1 or `LABEL_ABSENT`; `masks`, if present, is laid out as `dies` and holds
-    mask classes or `MASK_ABSENT`. `source` is the row in the collection the wafer came from:
+    `labels` is N x 8 of 0, 1 or `LABEL_ABSENT`; `masks`, if present, is laid out as `dies` and
+    holds mask classes or `MASK_ABSENT`. `source` is the row in the collection the wafer came from:
     neighbouring rows are the same lot. `digest_key` names the collection in lineage and messages.
     """
 

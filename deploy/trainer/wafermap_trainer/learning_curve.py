@@ -43,7 +43,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class CurvePlan:
-    """How the experiment runs: `start` labels at random, then `rounds` queries of `batch` labels."""
+    """How the experiment runs: `start` random labels, then `rounds` queries of `batch` labels."""
 
     strategies: tuple[str, ...]
     seeds: tuple[int, ...]
@@ -77,25 +77,26 @@ class LearningCurve:
             config = dataclasses.replace(self.config, samples=self.plan.samples_full)
             training = self.train(config, everything, seed, None)
             self.add(CurvePoint(FULL, seed, len(everything), self.quality(training)))
+            rng = np.random.default_rng([seed, 1])
+            labelled = starting_labels(self.pool, self.plan.start, rng)
+            training = self.train(self.config, labelled, seed, None)
+            quality = self.quality(training)
             for strategy in self.plan.strategies:
-                self.follow(strategy, seed)
+                self.add(CurvePoint(strategy, seed, len(labelled), quality))
+                self.follow(strategy, seed, training, labelled)
         return self.points
 
-    def follow(self, strategy: str, seed: int) -> None:
-        """One strategy under one seed, warm from round to round."""
-        rng = np.random.default_rng([seed, 1])
-        labelled = starting_labels(self.pool, self.plan.start, rng)
-        weights: Path | None = None
-        for turn in range(self.plan.rounds + 1):
-            training = self.train(self.config, labelled, seed, weights)
-            self.add(CurvePoint(strategy, seed, len(labelled), self.quality(training)))
+    def follow(self, strategy: str, seed: int, training: Training, labelled: np.ndarray) -> None:
+        """One strategy under one seed from a trained start, warm from round to round."""
+        rng = np.random.default_rng([seed, 2])
+        for _ in range(self.plan.rounds):
+            chosen = self.choose(strategy, training, labelled, rng)
+            labelled = np.concatenate([labelled, chosen])
             weights = self.config.run / "round.safetensors"
             lineage = lineage_of(training.config, self.digest, training.samples, {})
-            save_weights(
-                weights, training.average.shadow, training.shape, Decision(), lineage
-            )
-            if turn < self.plan.rounds:
-                labelled = np.concatenate([labelled, self.choose(strategy, training, labelled, rng)])
+            save_weights(weights, training.average.shadow, training.shape, Decision(), lineage)
+            training = self.train(self.config, labelled, seed, weights)
+            self.add(CurvePoint(strategy, seed, len(labelled), self.quality(training)))
 
     def train(
         self, config: TrainConfig, labelled: np.ndarray, seed: int, weights: Path | None

@@ -14,15 +14,18 @@ EIGHT_NEIGHBOURS = np.ones((3, 3), dtype=bool)
 
 
 def components(failed: np.ndarray) -> tuple[np.ndarray, int]:
-    """Numbers the chains of failed dies (eight neighbours): an index per die, 0 outside, and the count."""
+    """Numbers the chains of failed dies (eight neighbours).
+
+    Returns an index per die, 0 where a die did not fail, and the number of chains.
+    """
     return ndimage.label(failed, EIGHT_NEIGHBOURS)
 
 
 def apply_mask_rule(grid: np.ndarray, pattern: np.ndarray) -> np.ndarray:
     """The mask of a wafer whose dies failed because of the patterns in `pattern`.
 
-    `grid` is R x C die states; `pattern` is R x C mask classes, 0 where a die did not fail because of
-    a pattern, overlaps already resolved by precedence. A failed die tied to pattern dies by an
+    `grid` is R x C die states; `pattern` is R x C mask classes, 0 where a die did not fail because
+    of a pattern, overlaps already resolved by precedence. A failed die tied to pattern dies by an
     unbroken chain of failed dies takes the class of the nearest pattern die. Everything else is 0.
     """
     failed = grid == FAIL

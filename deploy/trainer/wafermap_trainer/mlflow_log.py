@@ -27,9 +27,7 @@ class MlflowSink:
     def __init__(self, uri: str, parameters: dict, run_id: str | None = None) -> None:
         self.uri, self.quiet = uri.rstrip("/"), False
         self.run_id = run_id or self.create_run()
-        flat = [
-            {"key": k, "value": str(v)[:PARAMETER_LENGTH_MAX]} for k, v in parameters.items()
-        ]
+        flat = [{"key": k, "value": str(v)[:PARAMETER_LENGTH_MAX]} for k, v in parameters.items()]
         if self.run_id and not run_id:
             self.call("runs/log-batch", {"run_id": self.run_id, "params": flat[:PARAMETERS_MAX]})
 
@@ -80,14 +78,19 @@ class MlflowSink:
             missing = isinstance(error, urllib.error.HTTPError) and error.code == 404 and get
             if not missing and not self.quiet:
                 self.quiet = True
-                print(f"MLflow at {self.uri}: {error}; metrics stay in metrics.jsonl", file=sys.stderr)
+                print(
+                    f"MLflow at {self.uri}: {error}; metrics stay in metrics.jsonl", file=sys.stderr
+                )
             return None
 
 
 def sink_from_environment(
     config: TrainConfig, environment: Mapping[str, str] = os.environ
 ) -> MlflowSink | None:
-    """The sink that `MLFLOW_TRACKING_URI` asks for; `MLFLOW_RUN_ID` joins a run made by a supervisor."""
+    """The sink that `MLFLOW_TRACKING_URI` asks for.
+
+    `MLFLOW_RUN_ID` joins a run made by a supervisor.
+    """
     uri = environment.get("MLFLOW_TRACKING_URI", "")
     if not uri.startswith(("http://", "https://")):
         return None

@@ -38,7 +38,9 @@ class NetworkShape:
     @staticmethod
     def from_dict(values: dict) -> NetworkShape:
         """The reverse of `as_dict`."""
-        return NetworkShape(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        return NetworkShape(
+            **{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        )
 
 
 def declare_missing_torchvision_operators() -> None:

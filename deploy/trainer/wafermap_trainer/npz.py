@@ -26,9 +26,9 @@ def open_npz(path: Path) -> dict[str, np.ndarray]:
 def read_npz(path: Path) -> list[GridStore]:
     """The wafers of one file, a store per collection in it.
 
-    Keys `wm_*`: wafers with one class each. `mx_*`: 52 x 52 maps with several labels. `dies`, `shape`,
-    `offset` with `mask` and `patterns`: wafers with masks. `dies`, `shape` with `labels` (N x 8; 255
-    unknown): plain grids, labels optional.
+    Keys `wm_*`: wafers with one class each. `mx_*`: 52 x 52 maps with several labels. `dies`,
+    `shape`, `offset` with `mask` and `patterns`: wafers with masks. `dies`, `shape` with `labels`
+    (N x 8; 255 unknown): plain grids, labels optional.
     """
     arrays = open_npz(path)
     stores = []
@@ -39,7 +39,9 @@ def read_npz(path: Path) -> list[GridStore]:
     if "dies" in arrays:
         stores.append(read_plain(arrays, path))
     if not stores:
-        raise DataError(f"{path}: no wafers: expected wm_dies, mx_maps or dies among {list(arrays)}")
+        raise DataError(
+            f"{path}: no wafers: expected wm_dies, mx_maps or dies among {list(arrays)}"
+        )
     return stores
 
 

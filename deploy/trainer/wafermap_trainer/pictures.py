@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from .learning_curve import CurvePoint
 
 OVERLAYS = 8
-COLOURS = ("#e8e8e8", "#e6194b", "#3cb44b", "#4363d8", "#f58231", "#911eb4", "#42b0b0", "#808000", "#000000")
+COLOURS = (
+    "#e8e8e8",
+    "#e6194b",
+    "#3cb44b",
+    "#4363d8",
+    "#f58231",
+    "#911eb4",
+    "#42b0b0",
+    "#808000",
+    "#000000",
+)
 """One per mask class; dies that failed in no pattern are grey."""
 
 

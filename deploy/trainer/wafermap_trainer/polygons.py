@@ -15,7 +15,7 @@ RLE_SIGN = 0x10
 
 
 def ring_dies(ring: list[float], shape: tuple[int, int], where: str) -> np.ndarray:
-    """The dies whose middle lies within a closed ring x1, y1, x2, y2, ... (even-odd rule), R x C."""
+    """The dies, R x C, whose middle lies within a closed ring x1, y1, x2, y2, ... (even-odd)."""
     points = checked_ring(ring, shape, where)
     rows, columns = shape
     middle = np.arange(columns) + 0.5
@@ -55,7 +55,9 @@ def checked_ring(ring: list[float], shape: tuple[int, int], where: str) -> np.nd
 def rle_dies(segmentation: dict, shape: tuple[int, int], where: str) -> np.ndarray:
     """The dies of a COCO run-length mask, plain or compressed, R x C."""
     if list(segmentation.get("size", [])) != list(shape):
-        raise DataError(f"{where}: run lengths for {segmentation.get('size')}, image is {list(shape)}")
+        raise DataError(
+            f"{where}: run lengths for {segmentation.get('size')}, image is {list(shape)}"
+        )
     counts = segmentation.get("counts")
     runs = decoded_counts(counts, where) if isinstance(counts, str) else counts
     if not isinstance(runs, list) or not all(isinstance(n, int) and n >= 0 for n in runs):

@@ -77,8 +77,9 @@ class Progress:
         if self.sink:
             self.sink(metrics, self.step)
         shown = "  ".join(f"{k} {v:.4g}" for k, v in metrics.items() if k.count("/") < 3)
+        done = f"{self.samples:>9}/{self.total}  {self.rate:.1f}/s  eta {clock_text(self.eta_s)}"
         print(
-            f"{self.samples:>9}/{self.total}  {self.rate:.1f}/s  eta {clock_text(self.eta_s)}  {shown}",
+            f"{done}  {shown}",
             file=sys.stderr,
             flush=True,
         )

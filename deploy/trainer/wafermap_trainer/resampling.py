@@ -6,7 +6,10 @@ import numpy as np
 
 
 def stretch_index(source: int, target: int) -> np.ndarray:
-    """For each of `target` places, the one of `source` places it shows: `((2i + 1) * source) / (2 * target)`."""
+    """For each of `target` places, the one of `source` places it shows.
+
+    Place i shows `((2i + 1) * source) / (2 * target)`, integer division.
+    """
     return ((2 * np.arange(target) + 1) * source) // (2 * target)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-
 PLATEAU_EVALUATIONS = 2
 """Evaluations without a better score after which `plateau` lowers the rate tenfold."""
 

@@ -30,7 +30,7 @@ def label_entropy(chance: np.ndarray) -> np.ndarray:
 
 
 def query(strategy: str, pool: Pool, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Indices into the pool, each once, in the order picked; fewer than `count` if the pool is small."""
+    """Indices into the pool, each once, in the order picked; all of a pool smaller than `count`."""
     count = min(count, len(pool.entropy))
     if strategy == "random":
         return rng.choice(len(pool.entropy), size=count, replace=False)
@@ -48,7 +48,8 @@ def greedy(pool: Pool, count: int, weight: float) -> np.ndarray:
 
     Each pick takes the wafer with the largest score, then distances to the picked set shrink. Both
     terms are scaled to [0, 1] over the wafers left, the distances anew after every pick.
-    Sener and Savarese, "Active Learning for Convolutional Neural Networks: A Core-Set Approach", 2018.
+    Sener and Savarese, "Active Learning for Convolutional Neural Networks: A Core-Set Approach",
+    2018.
     """
     points = pool.embedding.astype(np.float32)
     squares = (points * points).sum(axis=1)

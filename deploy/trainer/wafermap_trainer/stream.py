@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -168,7 +169,7 @@ class BatchStream(Dataset):
 
     def __getitem__(self, step: int) -> Batch:
         rng = np.random.default_rng([self.seed, step, self.rank])
-        # Every rank must train on the same side in a step, or the fastest would wait for the slowest.
+        # Every rank trains on the same side in a step, or the fastest would wait for the slowest.
         side = self.side_of_step(step)
         samples = []
         for _ in range(self.size_for(side)):
@@ -212,5 +213,11 @@ def loader(stream: BatchStream, first: int, stop: int, workers: int) -> DataLoad
         num_workers=workers,
         prefetch_factor=4 if workers else None,
         pin_memory=torch.cuda.is_available(),
-        persistent_workers=False,
+        worker_init_fn=leave_signals_to_the_parent,
     )
+
+
+def leave_signals_to_the_parent(worker: int) -> None:
+    """Keeps a signal to the whole group from ending workers: the run ends after its checkpoint."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

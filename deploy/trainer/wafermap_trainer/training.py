@@ -228,7 +228,10 @@ class Training:
     def forward(
         self, states: torch.Tensor, network: nn.Module | None = None
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mask and label logits in fp32, computed in the run's precision by the learner (or another)."""
+        """Mask and label logits in fp32, computed in the run's precision.
+
+        By the learner, or by another network.
+        """
         planes = encode(states, self.config.encoding)
         if self.team.device.type == "cuda":
             planes = planes.contiguous(memory_format=torch.channels_last)
@@ -305,6 +308,4 @@ def parameter_groups(network: nn.Module, decay: float) -> list[dict]:
 
 def load_training_parts(config: TrainConfig) -> Parts:
     """The data of a run as its configuration asks."""
-    return load_parts(
-        config.data, config.unlabelled, config.hold_out, config.validation_share
-    )
+    return load_parts(config.data, config.unlabelled, config.hold_out, config.validation_share)

@@ -22,6 +22,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--name", default="wafermap-resnet50")
     add("--kinds", nargs="+", choices=KINDS, default=["fp32", "fp16", "onnx"])
     add("--decision", type=Path, metavar="FILE", help="thresholds left by evaluate --tune")
+    add("--shard-mib", type=int, default=0, help="files of at most so many MiB; 0 one file")
     add("--best", action="store_true", help="the run's best weights instead of its latest")
 
 
@@ -51,8 +52,19 @@ def run(arguments: argparse.Namespace) -> int:
             network = build_network(shape)
             network.load_state_dict(tensors, strict=False)
             save_onnx(path, network, shape)
+            files = [path]
         else:
             path = arguments.out / f"{arguments.name}{suffix}.safetensors"
-            save_weights(path, tensors, shape, decision, lineage, kind, arguments.name)
-        print(f"{sha256_of(path)}  {path}")
+            files = save_weights(
+                path,
+                tensors,
+                shape,
+                decision,
+                lineage,
+                kind,
+                arguments.name,
+                arguments.shard_mib << 20,
+            )
+        for file in files:
+            print(f"{sha256_of(file)}  {file}")
     return EXIT_DONE

@@ -39,7 +39,13 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--mode", choices=MODES)
     add("--data", type=Path, nargs="+", metavar="FILE", help=".npz or COCO .json with labels")
     add("--unlabelled", type=Path, nargs="+", metavar="FILE", help="wafers without labels")
-    add("--folder", dest="run_folder", type=Path, metavar="FOLDER", help="checkpoints, metrics, status")
+    add(
+        "--folder",
+        dest="run_folder",
+        type=Path,
+        metavar="FOLDER",
+        help="checkpoints, metrics, status",
+    )
     add("--weights", type=Path, metavar="FILE", help="safetensors to start from")
     add("--freeze-encoder", action="store_true", help="train decoder and heads alone")
     add("--encoder", help="encoder of the library (the engine reads resnet50)")
@@ -101,9 +107,7 @@ def typed(values: dict) -> TrainConfig:
     try:
         for name, kind in SECTIONS.items():
             if name in values:
-                plain = {
-                    k: tuple(v) if isinstance(v, list) else v for k, v in values[name].items()
-                }
+                plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values[name].items()}
                 values[name] = kind(**plain)
         for name in ("data", "unlabelled"):
             if name in values:
