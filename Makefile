@@ -31,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback (ARGS=... for flags
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup check test-swift test-python test-interop
+test: setup check test-swift test-python test-trainer test-interop
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -85,6 +85,10 @@ trainer: ## Make the trainer's Python environment
 test-trainer: trainer ## Run the trainer's tests
 	$(call step,running the trainer's tests)
 	@cd deploy/trainer && ../../.venv-trainer/bin/python -m pytest
+
+.PHONY: weights-verify
+weights-verify: trainer ## Check the shipped weights: hashes, metadata, figures on their sample
+	@.venv-trainer/bin/python -m wafermap_trainer verify Weights
 
 # Leaks are looked for, too: without XCTest's runner, which leaks by itself.
 .PHONY: sanitize

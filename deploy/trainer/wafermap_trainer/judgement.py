@@ -28,6 +28,12 @@ from .network import NetworkShape
 from .prediction import MASK_RULES, Decision, Prediction, predict
 from .validation import sampled
 
+GATES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
+"""Mask gates that tuning tries."""
+
+NONE_PAINTED_MAX = 0.015
+"""Share of None wafers that a tuned gate may leave painted; the product's bar is 0.02."""
+
 
 @dataclass
 class Judge:
@@ -72,9 +78,9 @@ class Judge:
         return whole
 
     def tune(self, stores: dict[str, GridStore]) -> None:
-        """Sets the label thresholds to the best of the tuning halves of all labelled stores.
+        """Sets label thresholds and mask gates to the best of the tuning halves.
 
-        Wafers of one class and label sets count alike, however many there are of each.
+        For the thresholds, wafers of one class and label sets count alike.
         """
         tables = []
         for name, store in stores.items():
@@ -88,6 +94,30 @@ class Judge:
         truth = np.concatenate([table[1] for table in tables])
         thresholds = tuned_thresholds(chance, truth)
         self.decision = dataclasses.replace(self.decision, label_thresholds=thresholds)
+        self.tune_gates(stores)
+
+    def tune_gates(self, stores: dict[str, GridStore]) -> None:
+        """Sets one mask gate for all classes: the best mean IoU that leaves None wafers alone."""
+        if "lots" not in stores or "composites-lots" not in stores:
+            return
+        best: tuple[bool, float, Decision] | None = None
+        for gate in GATES:
+            gates = (gate,) * len(self.shape.labels)
+            decision = dataclasses.replace(self.decision, mask_gates=gates)
+            painted = self.on_tuning_half("lots", stores, decision).figures["none_painted"]
+            score = self.on_tuning_half("composites-lots", stores, decision).figures["miou"]
+            quiet = not painted > NONE_PAINTED_MAX
+            found = (quiet, score if quiet else -painted, decision)
+            if best is None or found[:2] > best[:2]:
+                best = found
+        if best is not None:
+            self.decision = best[2]
+
+    def on_tuning_half(self, name: str, stores: dict[str, GridStore], decision: Decision) -> Report:
+        """A store's figures on the half that tuning may see."""
+        store = stores[name]
+        half = [p for p in self.predicted(name, store) if tuning_half(store, p.index)]
+        return judged(store, half, decision)
 
     def decision_values(self) -> dict:
         """The decision as plain values."""

@@ -29,13 +29,14 @@ FIGURE_TOLERANCE = 0.01
 
 NOTICE = (
     "Trained on WM-811K and MixedWM38. WM-811K: Copyright 2015 Jyh-Shing Roger Jang. "
-    "Redistribution and use, with or without modification, are permitted provided that this notice "
-    "is kept and accompanied by: [1] M.-J. Wu, J.-S. R. Jang, J.-L. Chen, Wafer Map Failure "
-    "Pattern Recognition and Similarity Ranking for Large-Scale Data Sets, IEEE Trans. Semicond. Manuf. "
-    "28(1):1-12, 2015, doi 10.1109/TSM.2014.2364237; [2] MIR-WM811K: Dataset for wafer map failure "
-    "pattern recognition, 2015. MixedWM38: J. Wang, C. Xu, Z. Yang, J. Zhang, X. Li, Deformable "
-    "Convolutional Networks for Efficient Mixed-Type Wafer Defect Pattern Recognition, IEEE Trans. "
-    "Semicond. Manuf., 2020, doi 10.1109/TSM.2020.3020985."
+    "Redistribution and use, with or without modification, are permitted provided that this "
+    "notice is kept and accompanied by: [1] M.-J. Wu, J.-S. R. Jang, J.-L. Chen, Wafer Map "
+    "Failure Pattern Recognition and Similarity Ranking for Large-Scale Data Sets, IEEE "
+    "Trans. Semicond. Manuf. 28(1):1-12, 2015, doi 10.1109/TSM.2014.2364237; [2] MIR-WM811K: "
+    "Dataset for wafer map failure pattern recognition, 2015. MixedWM38: J. Wang, C. Xu, Z. "
+    "Yang, J. Zhang, X. Li, Deformable Convolutional Networks for Efficient Mixed-Type Wafer "
+    "Defect Pattern Recognition, IEEE Trans. Semicond. Manuf., 2020, doi "
+    "10.1109/TSM.2020.3020985."
 )
 """The data's licence asks for this beside anything made of it."""
 
