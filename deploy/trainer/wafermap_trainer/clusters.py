@@ -9,38 +9,45 @@ import numpy as np
 from .maskrule import FAIL, NO_DIE, components
 from .patterns import CLASS_INDEX
 
+REST_MAX = 0.12
+"""Fails outside the cluster, over dies, that a clean wafer may have: as many as a base."""
+
 
 @dataclass(frozen=True)
 class ClusterRule:
     """What a clean cluster of one class looks like; radii are shares of the wafer's.
 
-    Chains of at least `chain_min` dies and `share_min` of the largest chain belong to the cluster
-    if their mean radius lies in `radius`. The cluster is clean if it holds `purity_min` of all
-    fails, at most `chains_max` chains and `cover_max` of the wafer's dies, and if the eighths of
-    the circle it reaches number within `sectors`.
+    Chains of failed dies belong to the cluster if their mean radius lies in `radius` and they have
+    at least `chain_min` dies and `share_min` of the largest such chain, which has at least
+    `largest_min`. The cluster is clean if it is at most `chains_max` chains and `cover_max` of the
+    wafer's dies, reaches as many eighths of the circle as `sectors` allows, and leaves at most
+    `REST_MAX` of the dies failed outside it.
     """
 
     chain_min: int
     share_min: float
+    largest_min: int
     radius: tuple[float, float]
-    purity_min: float
     chains_max: int
     cover_max: float
     sectors: tuple[int, int]
 
 
 RULES: dict[int, ClusterRule] = {
-    CLASS_INDEX["Center"]: ClusterRule(5, 0.2, (0.0, 0.6), 0.45, 3, 0.45, (1, 8)),
-    CLASS_INDEX["Donut"]: ClusterRule(5, 0.05, (0.0, 0.85), 0.55, 8, 0.65, (5, 8)),
-    CLASS_INDEX["Edge-Loc"]: ClusterRule(5, 0.15, (0.55, 1.1), 0.45, 4, 0.6, (1, 6)),
-    CLASS_INDEX["Edge-Ring"]: ClusterRule(3, 0.03, (0.7, 1.1), 0.5, 24, 0.5, (6, 8)),
-    CLASS_INDEX["Loc"]: ClusterRule(5, 0.2, (0.0, 0.85), 0.4, 3, 0.5, (1, 7)),
-    CLASS_INDEX["Scratch"]: ClusterRule(6, 0.3, (0.0, 1.1), 0.3, 4, 0.15, (1, 8)),
+    CLASS_INDEX["Center"]: ClusterRule(6, 0.35, 8, (0.0, 0.5), 2, 0.35, (1, 8)),
+    CLASS_INDEX["Donut"]: ClusterRule(6, 0.08, 12, (0.15, 0.8), 6, 0.65, (5, 8)),
+    CLASS_INDEX["Edge-Loc"]: ClusterRule(6, 0.3, 8, (0.65, 1.1), 3, 0.5, (1, 5)),
+    CLASS_INDEX["Edge-Ring"]: ClusterRule(3, 0.04, 8, (0.7, 1.1), 16, 0.5, (6, 8)),
+    CLASS_INDEX["Loc"]: ClusterRule(6, 0.35, 8, (0.15, 0.85), 2, 0.4, (1, 6)),
+    CLASS_INDEX["Scratch"]: ClusterRule(6, 0.3, 8, (0.0, 1.1), 3, 0.08, (1, 8)),
 }
-"""Measured against the shares, chain counts and covers of published composites."""
+"""Fitted to the chain counts, covers and radii of the published composites."""
 
-FILL_MAX_SCRATCH = 4.5
+FILL_MAX_SCRATCH = 2.5
 """Dies per step of a scratch's longer extent above which it is a blob, not a line."""
+
+EXTENT_MIN_SCRATCH = 6
+"""Dies along the longer side of a scratch's box, below which nobody could tell it from chance."""
 
 
 def polar(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -67,13 +74,15 @@ def pattern_dies(grid: np.ndarray, label: int) -> np.ndarray | None:
     sizes = np.bincount(index.ravel(), minlength=count + 1)
     sizes[0] = 0
     radii = np.bincount(index.ravel(), radius.ravel(), count + 1) / np.maximum(sizes, 1)
-    kept = sizes >= max(rule.chain_min, rule.share_min * sizes.max())
-    kept &= (radii >= rule.radius[0]) & (radii <= rule.radius[1])
-    cluster = kept[index]
-    size = int(cluster.sum())
-    if size == 0 or size < rule.purity_min * failed.sum() or kept.sum() > rule.chains_max:
+    sizes = np.where((radii >= rule.radius[0]) & (radii <= rule.radius[1]), sizes, 0)
+    if sizes.max() < rule.largest_min:
         return None
-    if size > rule.cover_max * (grid != NO_DIE).sum():
+    kept = sizes >= max(rule.chain_min, rule.share_min * sizes.max())
+    cluster = kept[index]
+    size, dies = int(cluster.sum()), int((grid != NO_DIE).sum())
+    if kept.sum() > rule.chains_max or size > rule.cover_max * dies:
+        return None
+    if int(failed.sum()) - size > REST_MAX * dies:
         return None
     reached = np.unique(((angle[cluster] + np.pi) / (np.pi / 4)).astype(int) % 8).size
     if not rule.sectors[0] <= reached <= rule.sectors[1]:
@@ -87,4 +96,4 @@ def is_line(cluster: np.ndarray, size: int) -> bool:
     """Whether the cluster is thin for its extent."""
     rows, columns = np.nonzero(cluster)
     extent = max(np.ptp(rows), np.ptp(columns)) + 1
-    return size <= FILL_MAX_SCRATCH * extent and extent >= 5
+    return extent >= EXTENT_MIN_SCRATCH and size <= FILL_MAX_SCRATCH * extent
