@@ -9,8 +9,9 @@ import pytest
 import torch
 from wafermap_trainer.clusters import polar
 from wafermap_trainer.grids import GridStore, store_of
+from wafermap_trainer.maskrule import FAIL, components
 from wafermap_trainer.npz import write_npz
-from wafermap_trainer.patterns import LABELS, NONE
+from wafermap_trainer.patterns import BACKGROUND, LABELS, NONE
 
 TINY = {
     "encoder": "tu-tf_mobilenetv3_small_minimal_100",
@@ -84,3 +85,14 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store() -> GridStore:
     """270 drawn single-label wafers."""
     return drawn_store(270, seed=6)
+
+
+def follows_mask_rule(grid: np.ndarray, mask: np.ndarray) -> bool:
+    """Whether a mask could come from the rule: only failed dies, no chain half in a pattern."""
+    failed = grid == FAIL
+    if (mask[~failed] != BACKGROUND).any():
+        return False
+    index, count = components(failed)
+    sizes = np.bincount(index[failed], minlength=count + 1)
+    painted = np.bincount(index[failed & (mask != BACKGROUND)], minlength=count + 1)
+    return bool(((painted == 0) | (painted == sizes)).all())

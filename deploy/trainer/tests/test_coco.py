@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import disc
+from conftest import disc, follows_mask_rule
 from pycocotools import mask as coco_mask
 from wafermap_trainer.cli import main
 from wafermap_trainer.coco import read_coco
 from wafermap_trainer.errors import DataError
-from wafermap_trainer.maskrule import follows_mask_rule
 from wafermap_trainer.patterns import CLASSES
 from wafermap_trainer.polygons import ring_dies, rle_dies
 

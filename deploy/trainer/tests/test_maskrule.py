@@ -1,8 +1,9 @@
 """The mask rule on wafers small enough to check by eye, and on composites."""
 
 import numpy as np
+from conftest import follows_mask_rule
 from wafermap_trainer.composer import FAIL_RATE_MAX, Composer, wafer_classes
-from wafermap_trainer.maskrule import apply_mask_rule, follows_mask_rule
+from wafermap_trainer.maskrule import apply_mask_rule
 from wafermap_trainer.patterns import CLASS_INDEX, NONE
 
 

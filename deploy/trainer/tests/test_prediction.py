@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from wafermap_trainer.patterns import NONE
-from wafermap_trainer.prediction import Decision, Prediction, die_mask, uncertainty, wafer_class
+from wafermap_trainer.prediction import Decision, Prediction, die_mask, wafer_class
 
 GRID = np.array([[2, 2, 1, 2, 0]], dtype=np.uint8)
 
@@ -43,10 +43,3 @@ def test_a_wafer_is_the_label_furthest_above_its_threshold_or_none():
     assert wafer_class(np.array([0.6, 0.95] + [0.0] * 6), decision) == 0
     assert wafer_class(np.array([0.1, 0.95] + [0.0] * 6), decision) == 1
     assert wafer_class(np.array([0.1, 0.85] + [0.0] * 6), decision) == NONE
-
-
-def test_uncertainty_is_the_mean_entropy_over_dies():
-    chances = np.full((1, 5, 9), 1 / 9)
-    assert uncertainty(GRID, chances) == pytest.approx(np.log(9))
-    chances[0, 4] = 0
-    assert uncertainty(GRID, chances) == pytest.approx(np.log(9))

@@ -12,6 +12,9 @@ from .errors import DivergenceError, WeightsError
 from .files import write_whole
 
 CHECKPOINT_FILE = "checkpoint.pt"
+BEST_FILE = "best.safetensors"
+"""Averaged weights of a run's best evaluation."""
+
 CHECKPOINT_FORMAT = 1
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from .coco import read_coco
 from .composer import Composer, Composition, wafer_classes
 from .errors import DataError
 from .grids import GridStore
 from .npz import read_npz
 from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS, split
-from .stream import Mixture, SampleSource
+from .stream import Mixture, SampleSource, known_mask
 
 SMALL_BLOCKS = 40
 """Blocks that a small store is cut into at least."""
@@ -62,8 +63,6 @@ def read(path: Path, digest: hashlib._Hash) -> list[GridStore]:
     if path.suffix == ".npz":
         return read_npz(path)
     if path.suffix == ".json":
-        from .coco import read_coco
-
         return [read_coco(path)]
     raise DataError(f"{path}: expected .npz or COCO .json")
 
@@ -119,8 +118,6 @@ def masks_or_absent(store: GridStore) -> np.ndarray:
     """The store's masks, or as many masks as its labels decide."""
     if store.masks is not None:
         return store.masks
-    from .stream import known_mask
-
     known = [known_mask(store.grid(i), store.labels[i], None).ravel() for i in range(len(store))]
     return np.concatenate(known)
 

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save as encode_safetensors
 from torch import nn
 
-from .checkpoint import CHECKPOINT_FILE, load_checkpoint
+from .checkpoint import BEST_FILE, CHECKPOINT_FILE, load_checkpoint
 from .config import TrainConfig
 from .errors import WeightsError
 from .files import write_whole
@@ -171,8 +171,6 @@ def exported(
     run: Path | None, weights: Path | None, best: bool
 ) -> tuple[dict[str, torch.Tensor], NetworkShape, Decision, dict]:
     """Tensors, network, decision and lineage of a run's checkpoint or of a weights file."""
-    from .validation import BEST_FILE
-
     if run is not None and best:
         weights = run / BEST_FILE
     if weights is not None:

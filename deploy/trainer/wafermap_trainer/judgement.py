@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from .composer import wafer_classes
 from .data import Parts, load_parts, merged
 from .distributed import join
 from .errors import DataError, UsageError
@@ -26,6 +27,7 @@ from .export import network_from
 from .grids import GridStore
 from .network import NetworkShape
 from .prediction import MASK_RULES, Decision, Prediction, predict
+from .splits import MIXED_BLOCK_ROWS
 from .validation import sampled
 
 GATES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
@@ -126,15 +128,11 @@ class Judge:
 
 def tuning_half(store: GridStore, index: int) -> bool:
     """Whether a held-out wafer is for tuning: every other block of neighbouring rows."""
-    from .splits import MIXED_BLOCK_ROWS
-
     return bool(int(store.source[index]) // MIXED_BLOCK_ROWS % 2)
 
 
 def judged(store: GridStore, found: list[Prediction], decision: Decision) -> Report:
     """The report that fits what the store knows of its wafers."""
-    from .composer import wafer_classes
-
     if store.masks is not None:
         return mask_report(store, found, decision)
     if (wafer_classes(store) >= 0).mean() > 0.99:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from .errors import DataError
 from .grids import GRID_SIDE_MAX, check_grid
@@ -46,8 +47,6 @@ def read_csv(path: Path) -> np.ndarray:
 
 def read_png(path: Path) -> np.ndarray:
     """A grey or palette picture of 0, 1, 2 or of the grey levels 0, 127 or 128, 255."""
-    from PIL import Image
-
     with Image.open(path) as image:
         if max(image.size) > GRID_SIDE_MAX:
             raise DataError(f"{path}: {image.size} is larger than {GRID_SIDE_MAX} on a side")

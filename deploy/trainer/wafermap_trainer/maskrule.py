@@ -43,14 +43,3 @@ def apply_mask_rule(grid: np.ndarray, pattern: np.ndarray) -> np.ndarray:
         )
         seeds[claimed] = seeds[rows[claimed], columns[claimed]]
     return seeds
-
-
-def follows_mask_rule(grid: np.ndarray, mask: np.ndarray) -> bool:
-    """Whether `mask` could come from the rule: only failed dies, and no chain half in a pattern."""
-    failed = grid == FAIL
-    if (mask[~failed] != BACKGROUND).any():
-        return False
-    index, count = components(failed)
-    sizes = np.bincount(index[failed], minlength=count + 1)
-    painted = np.bincount(index[failed & (mask != BACKGROUND)], minlength=count + 1)
-    return bool(((painted == 0) | (painted == sizes)).all())

@@ -11,9 +11,6 @@ from torch import nn
 from .encoding import ENCODINGS
 from .patterns import CLASSES, LABELS
 
-ENCODER_WIDTH = 2048
-"""Channels of the last stage of ResNet-50: the embedding's length."""
-
 
 @dataclass(frozen=True)
 class NetworkShape:
@@ -75,8 +72,3 @@ def build_network(shape: NetworkShape) -> nn.Module:
         classes=len(shape.classes),
         aux_params=head,
     )
-
-
-def embed(network: nn.Module, planes: torch.Tensor) -> torch.Tensor:
-    """The pooled encoder output, N x 2048 (for ResNet-50)."""
-    return network.encoder(planes)[-1].mean(dim=(2, 3))

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from .errors import DataError
-from .grids import LABEL_ABSENT, GridStore, check_grid, flat
+from .files import write_whole
+from .grids import LABEL_ABSENT, GridStore
 from .patterns import CLASSES, LABELS, canonical_name
 
 
@@ -134,19 +135,4 @@ def write_npz(path: Path, store: GridStore) -> None:
     }
     if store.masks is not None:
         arrays["mask"] = store.masks
-    from .files import write_whole
-
     write_whole(path, lambda handle: np.savez_compressed(handle, **arrays))
-
-
-def plain_store(name: str, grid: np.ndarray) -> GridStore:
-    """One unlabelled wafer."""
-    check_grid(grid, name)
-    return GridStore(
-        name,
-        flat([grid]),
-        np.array([grid.shape], dtype=np.int64),
-        np.array([0, grid.size], dtype=np.int64),
-        np.full((1, len(LABELS)), LABEL_ABSENT, dtype=np.uint8),
-        np.zeros(1, dtype=np.int64),
-    )

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from .evaluation import Report
 from .files import write_whole
 from .grids import GridStore
+from .judgement import Judge
+from .learning_curve import FULL, TARGET_SHARE, CurvePoint
 from .patterns import CLASSES, WAFER_CLASSES
 from .prediction import die_mask
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from .judgement import Judge
-    from .learning_curve import CurvePoint
 
 OVERLAYS = 8
 COLOURS = (
@@ -38,8 +35,6 @@ COLOURS = (
 
 def figure(width: float, height: float) -> Figure:
     """An empty figure that needs no display."""
-    from matplotlib.figure import Figure
-
     return Figure(figsize=(width, height), layout="constrained", dpi=110)
 
 
@@ -83,8 +78,6 @@ def save_confusion(path: Path, counts: np.ndarray, names: tuple[str, ...]) -> No
 
 def coloured(grid: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """A wafer as RGB: no die white, pass light grey, background fail grey, patterns in colour."""
-    from matplotlib.colors import to_rgb
-
     palette = np.array([to_rgb(colour) for colour in COLOURS])
     picture = np.ones((*grid.shape, 3))
     picture[grid == 1] = palette[0]
@@ -112,8 +105,6 @@ def save_overlays(path: Path, judge: Judge, name: str, store: GridStore) -> None
 
 def save_curve(path: Path, points: list[CurvePoint]) -> None:
     """Macro-F1 over labels, mean and range over seeds, per strategy; all labels as a line."""
-    from .learning_curve import FULL, TARGET_SHARE
-
     drawn = figure(8, 5)
     axes = drawn.add_subplot()
     for strategy in dict.fromkeys(p.strategy for p in points if p.strategy != FULL):

@@ -104,12 +104,6 @@ def die_mask(grid: np.ndarray, prediction: Prediction, decision: Decision) -> np
     return np.where(failed & ~quiet[index], pattern, 0).astype(np.uint8)
 
 
-def uncertainty(grid: np.ndarray, chances: np.ndarray) -> float:
-    """Mean entropy over the wafer's dies, in nats."""
-    dies = chances[grid != 0]
-    return float(-(dies * np.log(np.maximum(dies, 1e-12))).sum(axis=-1).mean())
-
-
 def wafer_class(labels: np.ndarray, decision: Decision) -> int:
     """The one class of a wafer: the label furthest above its threshold, or `NONE`."""
     margin = labels - np.array(decision.label_thresholds)

@@ -17,6 +17,8 @@ from .distributed import Team
 from .ema import WeightAverage
 from .encoding import encode
 from .errors import EXIT_DONE, EXIT_INTERRUPTED, DivergenceError, UsageError
+from .export import load_weights
+from .fixmatch import FixMatch
 from .losses import label_loss, mask_loss
 from .network import NetworkShape, build_network
 from .progress import Progress
@@ -73,8 +75,6 @@ class Training:
             self.learner = torch.compile(self.learner, dynamic=False)
         self.unlabelled = None
         if config.mode == "semi-supervised":
-            from .fixmatch import FixMatch
-
             self.unlabelled = FixMatch(config, parts.unlabelled, team)
         self.step = self.samples = 0
         self.best, self.stale, self.drops = float("-inf"), 0, 0
@@ -84,8 +84,6 @@ class Training:
     def load_start(self) -> None:
         """Starts from given weights, and freezes the encoder if asked."""
         if self.config.weights is not None:
-            from .export import load_weights
-
             load_weights(self.network, self.shape, self.config.weights)
         if self.config.freeze_encoder:
             self.network.encoder.requires_grad_(False)

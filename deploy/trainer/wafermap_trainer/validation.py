@@ -7,15 +7,16 @@ import copy
 import numpy as np
 import torch
 
+from .checkpoint import BEST_FILE
 from .config import TrainConfig
 from .data import Parts, merged
 from .errors import DataError
 from .evaluation import composites, mask_report, multiple_report, single_report
+from .export import lineage_of, save_weights
 from .grids import GridStore
 from .network import NetworkShape, build_network
 from .prediction import Decision, predict
 
-BEST_FILE = "best.safetensors"
 VALIDATION_SEED = 20_260_101
 
 
@@ -71,8 +72,6 @@ class Validation:
         self, weights: dict[str, torch.Tensor], figures: dict[str, float], samples: int
     ) -> None:
         """Writes these weights as the run's best, with their figures as lineage."""
-        from .export import lineage_of, save_weights
-
         headline = {k: v for k, v in figures.items() if k.count("/") == 2}
         lineage = lineage_of(self.config, self.parts.digest, samples, headline)
         path = self.config.run / BEST_FILE
