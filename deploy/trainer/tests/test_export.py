@@ -49,6 +49,15 @@ def test_fp32_weights_come_back_identical(network, planes, tmp_path):
             assert torch.equal(one, two)
 
 
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "bf16"])
+def test_the_same_weights_make_the_same_bytes(network, tmp_path, precision):
+    for name in ("a", "b"):
+        path = tmp_path / name
+        save_weights(path, network.state_dict(), SHAPE, DECISION, {"seed": 3}, precision)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert network_from(tmp_path / "a")[1] == SHAPE
+
+
 def test_shards_are_one_model(network, planes, tmp_path):
     path = tmp_path / "w.safetensors"
     files = save_weights(path, network.state_dict(), SHAPE, DECISION, {}, shard_bytes=500_000)

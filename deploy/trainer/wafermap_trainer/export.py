@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save as encode_safetensors
 from torch import nn
 
 from .checkpoint import BEST_FILE, CHECKPOINT_FILE, load_checkpoint
@@ -16,7 +15,7 @@ from .errors import WeightsError
 from .files import write_whole
 from .network import NetworkShape, build_network
 from .prediction import MASK_RULES, Decision
-from .shards import opened, shard_name, sharded
+from .shards import encode_safetensors, opened, shard_name, sharded
 
 FORMAT = "1"
 TYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}

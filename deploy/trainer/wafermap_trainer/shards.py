@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +17,13 @@ from .files import READ_BYTES
 
 SHARD_NAME = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.safetensors")
 SHARDS_MAX = 1000
+HEADER_ALIGNMENT = 8
+DTYPE_NAMES = {
+    torch.float32: "F32",
+    torch.float16: "F16",
+    torch.bfloat16: "BF16",
+    torch.uint8: "U8",
+}
 
 
 def shard_paths(path: Path) -> list[Path]:
@@ -51,6 +59,28 @@ def sharded(tensors: dict[str, torch.Tensor], bytes_max: int) -> list[dict[str, 
         runs[-1][name] = tensor
         filled += size
     return runs
+
+
+def encode_safetensors(tensors: dict[str, torch.Tensor], metadata: dict[str, str]) -> bytes:
+    """A safetensors file: length of the header, header, tensors in their order.
+
+    The library's own writer orders metadata by chance; a file that is hashed should be the same
+    whenever it is made of the same.
+    """
+    header: dict[str, object] = {"__metadata__": dict(sorted(metadata.items()))}
+    parts, place = [], 0
+    for name, tensor in tensors.items():
+        content = tensor.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
+        header[name] = {
+            "dtype": DTYPE_NAMES[tensor.dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [place, place + len(content)],
+        }
+        parts.append(content)
+        place += len(content)
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % HEADER_ALIGNMENT)
+    return b"".join((len(text).to_bytes(8, "little"), text, *parts))
 
 
 class WeightsReader:
