@@ -15,6 +15,39 @@ let cSettings: [CSetting] =
   [.unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wpedantic"])]
   + (Context.environment["CI"] == nil ? [] : [.unsafeFlags(["-Werror"])])
 
+/// Kernels trust the contracts their callers checked, and are optimised in every configuration.
+/// Loops over a register tile must unroll fully, or the tile lives in memory.
+func kernelSettings(_ define: String, _ flags: [String]) -> [SwiftSetting] {
+  settings + [
+    .define(define),
+    .unsafeFlags(["-Ounchecked", "-Xllvm", "-unroll-threshold=4000"] + flags),
+  ]
+}
+
+/// For code that walks pixels and weights: optimised in debug builds too, or tests take minutes.
+let optimisedSettings: [SwiftSetting] = settings + [.unsafeFlags(["-O"])]
+
+/// Instruction sets beyond the architecture's baseline, each the same sources compiled again.
+#if arch(x86_64)
+  let kernelVariants: [Target] = [
+    .target(
+      name: "KernelsAVX2",
+      dependencies: ["CProcessor", "KernelTable"],
+      swiftSettings: kernelSettings("KERNELS_AVX2", ["-Xcc", "-march=haswell"])
+    ),
+    .target(
+      name: "KernelsAVX512",
+      dependencies: ["CProcessor", "KernelTable"],
+      swiftSettings: kernelSettings(
+        "KERNELS_AVX512",
+        ["-Xcc", "-march=skylake-avx512", "-Xcc", "-mprefer-vector-width=512"]
+      )
+    ),
+  ]
+#else
+  let kernelVariants: [Target] = []
+#endif
+
 let grpcCore: Target.Dependency = .product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcInProcessTransport: Target.Dependency = .product(
   name: "GRPCInProcessTransport",
@@ -59,11 +92,67 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
-
     .testTarget(
       name: "CCoreTransportTests",
       dependencies: ["CCoreTransport", "TestSupport", grpcCore, swiftProtobuf],
       swiftSettings: settings
+    ),
+
+    // MARK: Segmentation
+
+    .target(name: "Safetensors", swiftSettings: optimisedSettings),
+    .testTarget(
+      name: "SafetensorsTests",
+      dependencies: ["FixtureSupport", "Safetensors"],
+      swiftSettings: settings
+    ),
+    .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: settings),
+
+    // MARK: Engine
+
+    .systemLibrary(name: "COpenBLAS"),
+    .target(name: "CProcessor", cSettings: cSettings),
+    .target(name: "KernelTable", swiftSettings: optimisedSettings),
+    .target(
+      name: "KernelsBaseline",
+      dependencies: ["CProcessor", "KernelTable"],
+      swiftSettings: kernelSettings("KERNELS_BASELINE", [])
+    ),
+    .target(
+      name: "Kernels",
+      dependencies: ["COpenBLAS", "CProcessor", "KernelTable", "KernelsBaseline"],
+      swiftSettings: optimisedSettings
+    ),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimisedSettings),
+    .target(
+      name: "Engine",
+      dependencies: ["CProcessor", "Kernels", "KernelTable", "Safetensors"],
+      swiftSettings: optimisedSettings
+    ),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: ["Engine", "Kernels", "Safetensors", "UNet"],
+      exclude: ["Generators"],
+      resources: [.copy("Golden")],
+      swiftSettings: optimisedSettings
+    ),
+    .target(name: "UNet", dependencies: ["Engine", "Safetensors"], swiftSettings: settings),
+    .target(
+      name: "ForwardCommand",
+      dependencies: [
+        "Engine", "Kernels", "Safetensors", "UNet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: [
+        "Engine", "Kernels", "Safetensors", "UNet",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/engine",
+      swiftSettings: optimisedSettings
     ),
 
     // MARK: Contract
@@ -116,8 +205,8 @@ let package = Package(
     .executableTarget(
       name: "wafermap",
       dependencies: [
-        "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StandardServices",
-        "StructuredLogging", "WafermapAPI", grpcCore, logging,
+        "CCoreTransport", "ForwardCommand", "Interceptors", "ServerSettings", "Settings",
+        "StandardServices", "StructuredLogging", "WafermapAPI", grpcCore, logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -178,3 +267,8 @@ let package = Package(
     .testTarget(name: "TidyTests", swiftSettings: settings),
   ]
 )
+
+package.targets += kernelVariants
+package.targets.first { $0.name == "Kernels" }?.dependencies += kernelVariants.map {
+  .target(name: $0.name)
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForwardCommand
 import Foundation
 
 /// The program's root command.
@@ -10,7 +11,7 @@ struct Wafermap: AsyncParsableCommand {
     commandName: "wafermap",
     abstract: "The backend of a wafer-map defect platform.",
     version: ProductVersion.current,
-    subcommands: [Serve.self, Config.self, Version.self]
+    subcommands: [Serve.self, Config.self, Version.self, Forward.self]
   )
 
   static func main() async {

@@ -17,23 +17,31 @@ enum Architecture {
     "Settings": .swift(),
     "ServerSettings": .swift(["CCoreTransport", "Settings"]),
     "wafermap": .swift([
-      "CCoreTransport", "Interceptors", "ServerSettings", "Settings", "StandardServices",
-      "StructuredLogging", "WafermapAPI",
+      "CCoreTransport", "ForwardCommand", "Interceptors", "ServerSettings", "Settings",
+      "StandardServices", "StructuredLogging", "WafermapAPI",
     ]),
   ]
 
   private static let engine: [String: Arrow] = [
     "COpenBLAS": .c(ownedBy: "Kernels"),
-    "CProcessor": .c(ownedBy: "Kernels", "Engine"),
+    "CProcessor": .c(
+      ownedBy: "Kernels",
+      "KernelsBaseline",
+      "KernelsAVX2",
+      "KernelsAVX512",
+      "Engine"
+    ),
     "KernelTable": .swift(libraries: []),
-    "KernelsBaseline": .swift(["KernelTable"], libraries: []),
-    "KernelsAVX2": .swift(["KernelTable"], libraries: []),
-    "KernelsAVX512": .swift(["KernelTable"], libraries: []),
+    "KernelsBaseline": .swift(["CProcessor", "KernelTable"], libraries: []),
+    "KernelsAVX2": .swift(["CProcessor", "KernelTable"], libraries: []),
+    "KernelsAVX512": .swift(["CProcessor", "KernelTable"], libraries: []),
     "Kernels": .swift([
       "COpenBLAS", "CProcessor", "KernelTable", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
     ]),
     "Safetensors": .swift(),
     "Engine": .swift(["CProcessor", "Kernels", "KernelTable", "Safetensors"]),
+    "UNet": .swift(["Engine", "Safetensors"]),
+    "ForwardCommand": .swift(["Engine", "Kernels", "Safetensors", "UNet"]),
     "Domain": .swift(libraries: []),
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),

@@ -1,0 +1,65 @@
+public import Kernels
+public import Safetensors
+import Synchronization
+
+/// A network with its weights: makes plans, and keeps them by shape.
+public final class Model: Sendable {
+  /// The network after passes.
+  public let graph: Graph
+  private let weights: WeightStore
+  private let kernels: KernelTable
+  private let method: MethodChoice
+  private let plans = Mutex<[PlanKey: Plan]>([:])
+
+  private struct PlanKey: Hashable {
+    let shape: ImageShape
+    let workerCount: Int
+  }
+
+  /// Joins a network with weights.
+  ///
+  /// - Parameters:
+  ///   - graph: The network before passes.
+  ///   - file: Its weights; stay mapped while the model lives.
+  ///   - kernels: The instruction set; by default the best this processor runs.
+  ///   - method: How convolutions are computed; by default as measured fastest.
+  public init(
+    graph: Graph,
+    weights file: SafetensorsFile,
+    kernels: KernelTable = .best,
+    method: MethodChoice = .measured
+  ) {
+    self.graph = graph.optimized()
+    weights = WeightStore(file)
+    self.kernels = kernels
+    self.method = method
+  }
+
+  /// Bytes of the weights packed so far.
+  public var packedWeightByteCount: Int { weights.byteCount }
+
+  /// The plan for a shape, made at the first call.
+  ///
+  /// - Precondition: `workerCount` is positive.
+  /// - Throws: ``EngineError`` for a shape the network does not take, for weights that do not fit,
+  ///   or without memory for packing them.
+  public func plan(for shape: ImageShape, workerCount: Int) throws(EngineError) -> Plan {
+    precondition(workerCount > 0, "a plan is cut for one worker or more")
+    try graph.checkInput(shape)
+    let key = PlanKey(shape: shape, workerCount: workerCount)
+    return try plans.withLock { plans throws(EngineError) in
+      if let plan = plans[key] { return plan }
+      let planner = Planner(
+        graph: graph,
+        inputShape: shape,
+        weights: weights,
+        kernels: kernels,
+        workerCount: workerCount,
+        method: method
+      )
+      let plan = try planner.plan()
+      plans[key] = plan
+      return plan
+    }
+  }
+}

@@ -1,0 +1,2 @@
+// A caller of kernels needs their argument types.
+@_exported public import KernelTable

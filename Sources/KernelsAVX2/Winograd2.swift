@@ -1,0 +1,1 @@
+../KernelsBaseline/Winograd2.swift
