@@ -31,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback (ARGS=... for flags
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup check test-swift test-python test-trainer test-interop
+test: setup trainer check test-swift test-python test-trainer test-interop
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -98,6 +98,12 @@ sanitize: ## Run the transport's tests under AddressSanitizer
 	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 \
 	  swift test --sanitize=address --scratch-path .build-asan --disable-xctest \
 	  $(swift_flags) --filter CCoreTransportTests
+
+.PHONY: fuzz
+fuzz: ## Fuzz the readers of weights and wafer maps (SECONDS_EACH=60)
+	@scripts/setup run
+	$(call step,fuzzing under AddressSanitizer)
+	@scripts/fuzz $(or $(SECONDS_EACH),60)
 
 .PHONY: protos
 protos: setup ## Generate the Swift code of Protos/ anew

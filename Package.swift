@@ -100,10 +100,43 @@ let package = Package(
 
     // MARK: Segmentation
 
+    .target(name: "Domain", swiftSettings: optimisedSettings),
+    .testTarget(
+      name: "DomainTests",
+      dependencies: ["Domain", "FixtureSupport"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "CImageCodecs",
+      cSettings: cSettings,
+      linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("jpeg")]
+    ),
+    .target(
+      name: "Imaging",
+      dependencies: ["CImageCodecs", "Domain"],
+      swiftSettings: optimisedSettings
+    ),
+    .testTarget(
+      name: "ImagingTests",
+      dependencies: ["Domain", "FixtureSupport", "Imaging"],
+      swiftSettings: settings
+    ),
     .target(name: "Safetensors", swiftSettings: optimisedSettings),
     .testTarget(
       name: "SafetensorsTests",
       dependencies: ["FixtureSupport", "Safetensors"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Segmentation",
+      dependencies: ["Domain", "Engine", "Imaging", "Safetensors", "UNet"],
+      swiftSettings: optimisedSettings
+    ),
+    .testTarget(
+      name: "SegmentationTests",
+      dependencies: [
+        "Domain", "Engine", "FixtureSupport", "Imaging", "Safetensors", "Segmentation", "UNet",
+      ],
       swiftSettings: settings
     ),
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: settings),
@@ -205,8 +238,9 @@ let package = Package(
     .executableTarget(
       name: "wafermap",
       dependencies: [
-        "CCoreTransport", "ForwardCommand", "Interceptors", "ServerSettings", "Settings",
-        "StandardServices", "StructuredLogging", "WafermapAPI", grpcCore, logging,
+        "CCoreTransport", "Domain", "ForwardCommand", "Imaging", "Interceptors", "Segmentation",
+        "ServerSettings", "Settings", "StandardServices", "StructuredLogging", "WafermapAPI",
+        grpcCore, logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -240,7 +274,10 @@ let package = Package(
     ),
     .testTarget(
       name: "WafermapCommandTests",
-      dependencies: ["wafermap", "CCoreTransport", "WafermapAPI", grpcCore, swiftProtobuf],
+      dependencies: [
+        "wafermap", "CCoreTransport", "Engine", "FixtureSupport", "Imaging", "Safetensors", "UNet",
+        "WafermapAPI", grpcCore, swiftProtobuf,
+      ],
       swiftSettings: settings
     ),
 

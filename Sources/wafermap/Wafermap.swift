@@ -11,7 +11,7 @@ struct Wafermap: AsyncParsableCommand {
     commandName: "wafermap",
     abstract: "The backend of a wafer-map defect platform.",
     version: ProductVersion.current,
-    subcommands: [Serve.self, Config.self, Version.self, Forward.self]
+    subcommands: [Serve.self, Predict.self, Forward.self, Config.self, Version.self]
   )
 
   static func main() async {

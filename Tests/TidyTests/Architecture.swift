@@ -17,8 +17,8 @@ enum Architecture {
     "Settings": .swift(),
     "ServerSettings": .swift(["CCoreTransport", "Settings"]),
     "wafermap": .swift([
-      "CCoreTransport", "ForwardCommand", "Interceptors", "ServerSettings", "Settings",
-      "StandardServices", "StructuredLogging", "WafermapAPI",
+      "CCoreTransport", "Domain", "ForwardCommand", "Imaging", "Interceptors", "Segmentation",
+      "ServerSettings", "Settings", "StandardServices", "StructuredLogging", "WafermapAPI",
     ]),
   ]
 
@@ -45,5 +45,6 @@ enum Architecture {
     "Domain": .swift(libraries: []),
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),
+    "Segmentation": .swift(["Domain", "Engine", "Imaging", "Safetensors", "UNet"]),
   ]
 }

@@ -23,6 +23,12 @@ enum Exceptions {
   private static let uncheckedSendables = entries(
     .uncheckedSendable,
     [
+      "Sources/Engine/Run/FloatBuffer.swift": """
+      the pointer never changes; plans and sessions order who writes through it
+      """,
+      "Sources/Engine/Run/WorkerGang.swift": """
+      the job is written while every helper is idle and published by the generation's increment
+      """,
       "Sources/CCoreTransport/Accept.swift": """
       one owner at a time: who starts it, the C core, the poller thread that reports the call
       """,
@@ -31,6 +37,9 @@ enum Exceptions {
       """,
       "Sources/CCoreTransport/CallHandle.swift": """
       the core's calls belong to no thread; Call orders what is done with them
+      """,
+      "Sources/Safetensors/MappedBytes.swift": """
+      a file's bytes are read-only after init and released by deinit alone
       """,
       "Sources/CCoreTransport/SliceStorage.swift": """
       written only while one CoreBytes refers to it, before the core has been lent the slice

@@ -1,0 +1,14 @@
+/// Bounds on a picture, held before memory for its pixels is allocated.
+public struct PictureLimits: Sendable, Hashable {
+  /// Most pixels in a row, and most rows.
+  public let sideMax: Int
+  /// Most bytes of decoded samples.
+  public let sampleBytesMax: Int
+
+  /// Makes limits. The defaults let any 8-bit picture of 4096 x 4096 pixels through, 64 MiB
+  /// decoded.
+  public init(sideMax: Int = 4096, sampleBytesMax: Int = 64 << 20) {
+    self.sideMax = sideMax
+    self.sampleBytesMax = sampleBytesMax
+  }
+}
