@@ -31,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback (ARGS=... for flags
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup trainer check test-swift test-python test-trainer test-interop
+test: setup check trainer test-swift test-python test-trainer test-interop
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -104,6 +104,11 @@ fuzz: ## Fuzz the readers of weights and wafer maps (SECONDS_EACH=60)
 	@scripts/setup run
 	$(call step,fuzzing under AddressSanitizer)
 	@scripts/fuzz $(or $(SECONDS_EACH),60)
+
+.PHONY: bench-engine
+bench-engine: ## Measure the engine beside ONNX Runtime, OpenVINO and PyTorch
+	@scripts/setup bench
+	@scripts/bench-engine
 
 .PHONY: protos
 protos: setup ## Generate the Swift code of Protos/ anew

@@ -170,14 +170,6 @@ let package = Package(
       swiftSettings: optimisedSettings
     ),
     .target(name: "UNet", dependencies: ["Engine", "Safetensors"], swiftSettings: settings),
-    .target(
-      name: "ForwardCommand",
-      dependencies: [
-        "Engine", "Kernels", "Safetensors", "UNet",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: settings
-    ),
     .executableTarget(
       name: "engine-benchmark",
       dependencies: [
@@ -238,9 +230,9 @@ let package = Package(
     .executableTarget(
       name: "wafermap",
       dependencies: [
-        "CCoreTransport", "Domain", "ForwardCommand", "Imaging", "Interceptors", "Segmentation",
-        "ServerSettings", "Settings", "StandardServices", "StructuredLogging", "WafermapAPI",
-        grpcCore, logging,
+        "CCoreTransport", "Domain", "Engine", "Imaging", "Interceptors", "Kernels", "Safetensors",
+        "Segmentation", "ServerSettings", "Settings", "StandardServices", "StructuredLogging",
+        "UNet", "WafermapAPI", grpcCore, logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -5,7 +5,7 @@ import Kernels
 import Safetensors
 import UNet
 
-/// The network step by step on one thread, by processor time: what a busy machine can still measure.
+/// The network step by step on one thread, by processor time, which a busy machine still measures.
 struct LayerTimes: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "layers",

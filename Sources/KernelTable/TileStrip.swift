@@ -3,8 +3,8 @@
 /// Contract: `transformed` lies in a buffer of
 /// ``TileConvolution/transformedCount(stripTileCount:)`` floats for `layoutTileCount` tiles, at the
 /// place of the strip's first tile; `products` has
-/// ``TileConvolution/productsCount(stripTileCount:groupWidth:)`` floats for the strip's own tiles and
-/// the columns of `panelsPerGroup` panels;
+/// ``TileConvolution/productsCount(stripTileCount:groupWidth:)`` floats for the strip's own tiles
+/// and the columns of `panelsPerGroup` panels;
 /// `zeros` has at least `depth` floats, all zero. Nothing overlaps.
 public struct TileStrip {
   /// First tile of the strip.

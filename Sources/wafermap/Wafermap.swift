@@ -1,5 +1,4 @@
 import ArgumentParser
-import ForwardCommand
 import Foundation
 
 /// The program's root command.

@@ -17,8 +17,9 @@ enum Architecture {
     "Settings": .swift(),
     "ServerSettings": .swift(["CCoreTransport", "Settings"]),
     "wafermap": .swift([
-      "CCoreTransport", "Domain", "ForwardCommand", "Imaging", "Interceptors", "Segmentation",
-      "ServerSettings", "Settings", "StandardServices", "StructuredLogging", "WafermapAPI",
+      "CCoreTransport", "Domain", "Engine", "Imaging", "Interceptors", "Kernels", "Safetensors",
+      "Segmentation", "ServerSettings", "Settings", "StandardServices", "StructuredLogging",
+      "UNet", "WafermapAPI",
     ]),
   ]
 
@@ -41,7 +42,6 @@ enum Architecture {
     "Safetensors": .swift(),
     "Engine": .swift(["CProcessor", "Kernels", "KernelTable", "Safetensors"]),
     "UNet": .swift(["Engine", "Safetensors"]),
-    "ForwardCommand": .swift(["Engine", "Kernels", "Safetensors", "UNet"]),
     "Domain": .swift(libraries: []),
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),

@@ -23,12 +23,6 @@ enum Exceptions {
   private static let uncheckedSendables = entries(
     .uncheckedSendable,
     [
-      "Sources/Engine/Run/FloatBuffer.swift": """
-      the pointer never changes; plans and sessions order who writes through it
-      """,
-      "Sources/Engine/Run/WorkerGang.swift": """
-      the job is written while every helper is idle and published by the generation's increment
-      """,
       "Sources/CCoreTransport/Accept.swift": """
       one owner at a time: who starts it, the C core, the poller thread that reports the call
       """,
@@ -43,6 +37,13 @@ enum Exceptions {
       """,
       "Sources/CCoreTransport/SliceStorage.swift": """
       written only while one CoreBytes refers to it, before the core has been lent the slice
+      """,
+      "Sources/Engine/Run/FloatBuffer.swift": """
+      the pointer never changes; packed weights are written before they are shared, an arena \
+      belongs to one session
+      """,
+      "Sources/Engine/Run/WorkerGang.swift": """
+      the job is written while every helper is idle, and published by the increment they wait for
       """,
     ]
   )

@@ -19,7 +19,7 @@ final class WorkerGang: @unchecked Sendable {
   private let busyCount = Atomic<Int>(0)
   private let sleeperCount = Atomic<Int>(0)
   private let isStopping = Atomic<Bool>(false)
-  private nonisolated(unsafe) var job: (taskCount: Int, body: WorkerPool.Body)?
+  private var job: (taskCount: Int, body: WorkerPool.Body)?
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>  // owned
   private let wakeUp: UnsafeMutablePointer<pthread_cond_t>  // owned
 

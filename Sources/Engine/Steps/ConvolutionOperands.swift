@@ -4,7 +4,7 @@ import Kernels
 struct ConvolutionOperands: Sendable {
   let source: Int
   let target: Int
-  /// Value that is added; the target itself when an earlier source of the same convolution wrote it.
+  /// Value that is added; the target itself when an earlier source of the convolution wrote it.
   let residual: Int?
   let weights: FloatBufferSlice
   let bias: FloatBufferSlice?

@@ -133,7 +133,3 @@ struct PredictionReport: Encodable {
 
   private static func percent(_ share: Double) -> String { String(format: "%.0f%%", share * 100) }
 }
-
-extension Duration {
-  fileprivate var milliseconds: Double { self / .milliseconds(1) }
-}

@@ -53,6 +53,6 @@ struct ForwardTiming {
     guard let least = sorted.first else { return "no runs" }
     let middle = sorted[sorted.count / 2]
     let median = sorted.count % 2 == 1 ? middle : (sorted[sorted.count / 2 - 1] + middle) / 2
-    return "median \(median.milliseconds) ms  min \(least.milliseconds) ms"
+    return "median \(median.millisecondsText) ms  min \(least.millisecondsText) ms"
   }
 }

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Engine
 import Glibc
 import Kernels
@@ -6,9 +6,9 @@ import Safetensors
 import UNet
 
 /// Runs the network on a tensor in a file.
-public struct Forward: ParsableCommand {
+struct Forward: ParsableCommand {
   /// Name and help of the command.
-  public static let configuration = CommandConfiguration(
+  static let configuration = CommandConfiguration(
     commandName: "forward",
     abstract: "Run the network on a tensor and write its logits, embedding and labels.",
     discussion: """
@@ -45,11 +45,8 @@ public struct Forward: ParsableCommand {
   /// Most runs of one command.
   static let repeatCountMax = 1_000_000
 
-  /// A command without arguments, for the parser.
-  public init() {}
-
   /// Checks what the parser cannot.
-  public func validate() throws {
+  func validate() throws {
     if let threads, !(1...WorkerPool.workerCountMax).contains(threads) {
       throw ValidationError("--threads must be 1...\(WorkerPool.workerCountMax)")
     }
@@ -63,7 +60,7 @@ public struct Forward: ParsableCommand {
   }
 
   /// Loads, plans, runs and reports.
-  public func run() throws {
+  func run() throws {
     let file = try SafetensorsFile(path: weights)
     let graph = Graph.uNet(try .resNet50(describedBy: file))
     try WeightsContract(graph.expectedTensors).check(file)

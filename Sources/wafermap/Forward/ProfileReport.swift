@@ -14,14 +14,14 @@ struct ProfileReport {
     for (step, time) in zip(plan.steps, timing.steps) {
       let time = time ?? .zero
       table.add([
-        step.name, step.kernel, "\(step.targetShape)", time.milliseconds,
+        step.name, step.kernel, "\(step.targetShape)", time.millisecondsText,
         Table.decimal(100 * (time / total), places: 1),
         Self.rate(step.flopCount, time), Self.rate(step.directFlopCount, time),
       ])
     }
     text =
       table.text + "\n"
-      + "sum of least times \(total.milliseconds) ms, "
+      + "sum of least times \(total.millisecondsText) ms, "
       + "\(Self.rate(plan.directFlopCount, total)) direct GFLOP/s"
   }
 
