@@ -49,10 +49,9 @@ def openvino(folder, x, threads):
 
 
 def pytorch(folder, x, threads):
+    import reference
     import torch
     from safetensors.torch import load_file
-
-    import reference
 
     torch.set_num_threads(threads)
     model = reference.network()

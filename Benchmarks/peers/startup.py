@@ -60,7 +60,8 @@ def main():
     print("| process | wall s | processor s | peak resident MiB |")
     print("| --- | --: | --: | --: |")
     for name in names:
-        wall, processor, peak = (statistics.median(column) for column in zip(*results[name]))
+        columns = zip(*results[name], strict=True)
+        wall, processor, peak = (statistics.median(column) for column in columns)
         print(f"| {name} | {wall:.2f} | {processor:.2f} | {peak:.0f} |")
 
 

@@ -28,7 +28,7 @@ def main():
         x = reference.sample(batch, height, width, in_channels, seed=height + width)
         with torch.no_grad():
             results = model(x)
-        tensors = dict(zip(("y", "embedding", "labels"), results))
+        tensors = dict(zip(("y", "embedding", "labels"), results, strict=False))
         save_file({"x": x, **tensors}, str(folder / f"{name}.safetensors"))
 
 
