@@ -6,7 +6,7 @@ extension TransportTests {
   /// against foreign servers and clients in `Tests/Interop`.
   @Suite
   struct ConformanceTests {
-    @Test(.timeLimit(.minutes(2)), arguments: ConformanceCheck.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: ConformanceCheck.allCases)
     func behaviour(check: ConformanceCheck) async throws {
       let seed = TestSeed.announced(for: "\(check)")
       try await EchoOverCore.run { echo in

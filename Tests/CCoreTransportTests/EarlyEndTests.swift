@@ -7,7 +7,7 @@ import Testing
 /// A server may end a call while its client still writes, or be told to stop before it starts.
 @Suite(.serialized) struct EarlyEndTests {
   /// What the server sent and said arrives, though the client's writes fail meanwhile.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func theServersStatusSurvivesTheClientsWrites() async throws {
     try await EchoOverCore.run { echo in
       let last = EchoRequest.with {
@@ -35,7 +35,7 @@ import Testing
   }
 
   /// A signal may come at any moment of the start.
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aShutdownMayComeBeforeTheStart() async throws {
     for _ in 0..<100 {
       let transport = try CoreServerTransport(
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func aTransportListensOnce() async throws {
     let transport = try CoreServerTransport(
       address: .tcp(host: "127.0.0.1", port: 0),

@@ -12,7 +12,7 @@ extension TransportTests {
 
     /// The first batch of a call fails to start, then the second, until one succeeds because it
     /// has no more batches: the call ends with a status, the next one is unharmed, nothing stays.
-    @Test(.timeLimit(.minutes(5)), arguments: CallShape.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: CallShape.allCases)
     func everyBatchMayFailToStart(_ shape: CallShape) async throws {
       var failures = 0
       for nth in Int64(1)... {
@@ -35,7 +35,7 @@ extension TransportTests {
     }
 
     /// Connections are cut after a random number of bytes, in both directions.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func connectionsMayBeCutAnywhere() async throws {
       let seed = TestSeed.announced(for: "cut connections")
       let plan = CutPlan(seed: seed, bytesMax: 100_000)

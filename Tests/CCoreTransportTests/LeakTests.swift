@@ -36,7 +36,7 @@ extension TransportTests {
     }
 
     /// Between calls a server and a client hold what they held after the first one.
-    @Test(.timeLimit(.minutes(2)), arguments: CallShape.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: CallShape.allCases)
     func finishedCallsAreGivenBack(_ shape: CallShape) async throws {
       try await EchoOverCore.run { echo in
         try await shape.call(echo.peer.echo)
@@ -50,7 +50,7 @@ extension TransportTests {
     }
 
     /// Calls are cancelled at some random point of their lives.
-    @Test(.timeLimit(.minutes(5)), arguments: CallShape.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: CallShape.allCases)
     func cancelledCallsLeaveNothing(_ shape: CallShape) async throws {
       let seed = TestSeed.announced(for: "cancelled \(shape) calls")
       try await EchoOverCore.run { echo in

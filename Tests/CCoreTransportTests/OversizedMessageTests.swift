@@ -8,7 +8,7 @@ import Testing
 @Suite struct OversizedMessageTests {
   private static let limitBytes = 1024
 
-  @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 3])
+  @Test(.timeLimit(.minutes(10)), arguments: [0, 1, 3])
   func theRequestBreaksOff(messagesBefore: Int) async throws {
     let sink = SinkService()
     var options = ServerOptions()

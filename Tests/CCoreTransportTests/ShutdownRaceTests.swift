@@ -9,7 +9,7 @@ import Testing
   private static let rounds = 40
   private static let streams = 16
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func handlersWriteWhileTheServerGoes() async throws {
     for _ in 0..<Self.rounds {
       try await EchoOverCore.run { echo in

@@ -6,7 +6,7 @@ import Testing
 import WafermapAPI
 
 /// A watch has no end of its own: it must go with its client, however a transport says so.
-@Suite("A watch ends with its call", .timeLimit(.minutes(1)))
+@Suite("A watch ends with its call", .timeLimit(.minutes(10)))
 struct WatchCancellationTests {
   /// Tells when the first status was written.
   private struct Writer: RPCWriterProtocol {

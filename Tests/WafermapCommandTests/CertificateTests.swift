@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Certificates that cannot be used are one line and exit code 1, never a crash.
-@Suite(.timeLimit(.minutes(2))) struct CertificateTests {
+@Suite(.timeLimit(.minutes(10))) struct CertificateTests {
   /// Makes a folder with two self-signed pairs, `a` and `b`, and an encrypted copy of a's key.
   private func withPairs(_ body: (URL) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory

@@ -6,7 +6,7 @@ import Safetensors
 import Testing
 import UNet
 
-@Suite(.timeLimit(.minutes(3))) struct PredictTests {
+@Suite(.timeLimit(.minutes(10))) struct PredictTests {
   /// Weights that are all zero but for the biases of class and label Edge-Ring: every failed die is
   /// of that class, and nothing else is present.
   private func withWeights(_ body: (_ directory: String, _ weights: String) async throws -> Void)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+@Suite(.timeLimit(.minutes(10))) struct ServeTests {
   private func start(_ arguments: String...) throws -> Program {
     try Program.start(["serve", "--listen=127.0.0.1:0"] + arguments, environment: [:])
   }

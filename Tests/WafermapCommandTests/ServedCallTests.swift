@@ -5,7 +5,7 @@ import SwiftProtobuf
 import Testing
 import WafermapAPI
 
-@Suite(.timeLimit(.minutes(2))) struct ServedCallTests {
+@Suite(.timeLimit(.minutes(10))) struct ServedCallTests {
   private func withClient<Result: Sendable>(
     _ arguments: [String] = [],
     _ body: (Program, GRPCClient<CoreClientTransport>) async throws -> Result

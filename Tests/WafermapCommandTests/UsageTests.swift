@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct UsageTests {
+@Suite(.timeLimit(.minutes(10))) struct UsageTests {
   @Test func `version names all three`() async throws {
     let run = try await ProgramRun(["version"])
     #expect(run.exitCode == 0)

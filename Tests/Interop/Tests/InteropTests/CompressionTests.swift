@@ -10,7 +10,7 @@ extension InteropTests {
     private static let payloadBytes = 1 << 20
 
     /// Zeros compress to about a thousandth; both directions carry them.
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all, [true, false])
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all, [true, false])
     func wireCarriesCompressedMessages(_ pairing: Pairing, compresses: Bool) async throws {
       var settings = EchoSettings()
       settings.compresses = compresses

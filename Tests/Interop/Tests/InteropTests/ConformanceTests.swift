@@ -5,7 +5,7 @@ extension InteropTests {
   /// Every behaviour of the wire protocol.
   @Suite
   struct ConformanceTests {
-    @Test(.timeLimit(.minutes(2)), arguments: Pairing.all, ConformanceCheck.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all, ConformanceCheck.allCases)
     func behaviour(of pairing: Pairing, check: ConformanceCheck) async throws {
       let seed = TestSeed.announced(for: "\(check) with \(pairing.testDescription)")
       var settings = EchoSettings()

@@ -11,7 +11,7 @@ extension InteropTests {
       certificates = try TestCertificates()
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func callsPassOverTLS(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .tls(certificates)
@@ -19,7 +19,7 @@ extension InteropTests {
       try await check(pairing, settings)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func callsPassOverMutualTLS(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .mutualTLS(certificates)
@@ -27,7 +27,7 @@ extension InteropTests {
       try await check(pairing, settings)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func clientWithoutCertificateIsRefused(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .mutualTLS(certificates)
@@ -35,7 +35,7 @@ extension InteropTests {
       try await expectRefusal(pairing, settings)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func clientOfAnotherAuthorityIsRefused(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .mutualTLS(certificates)
@@ -43,7 +43,7 @@ extension InteropTests {
       try await expectRefusal(pairing, settings)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func serverOfAnotherAuthorityIsRefused(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .tls(try TestCertificates())
@@ -51,7 +51,7 @@ extension InteropTests {
       try await expectRefusal(pairing, settings)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func plaintextClientIsRefusedByTLSServer(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.server = .tls(certificates)

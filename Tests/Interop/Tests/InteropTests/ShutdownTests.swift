@@ -6,7 +6,7 @@ import Testing
 extension InteropTests {
   @Suite
   struct ShutdownTests {
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func callInFlightFinishesWithinGrace(_ pairing: Pairing) async throws {
       try await pairing.withEcho { running, peer in
         try await peer.pingPong(rounds: 20, payloadBytes: 100) { round in
@@ -18,7 +18,7 @@ extension InteropTests {
 
     /// The new call comes from a new client: what a client does with its other calls after it
     /// has been told to go away is not the server's doing.
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func newCallsAreUnavailableWhileOneFinishes(_ pairing: Pairing) async throws {
       let settings = EchoSettings()
       try await pairing.withEcho(settings) { running, peer in
@@ -40,7 +40,7 @@ extension InteropTests {
     }
 
     /// The handler hears of its cancellation, the client of UNAVAILABLE, and the server ends.
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.coreServers)
     func callIsCancelledAfterGrace(_ pairing: Pairing) async throws {
       var settings = EchoSettings()
       settings.grace = .milliseconds(200)
@@ -58,7 +58,7 @@ extension InteropTests {
     }
 
     /// A handler that ignores everything but its task still ends when the client goes away.
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.coreServers)
     func clientCancelsTheHandlersTask(_ pairing: Pairing) async throws {
       try await pairing.withEcho { running, peer in
         let call = Task { try await peer.echo.unary(.with { $0.wait = .taskCancelled }) }
@@ -71,7 +71,7 @@ extension InteropTests {
       }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.coreServers)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.coreServers)
     func deadlineCancelsTheHandlersTask(_ pairing: Pairing) async throws {
       try await pairing.withEcho { running, peer in
         var options = CallOptions.defaults

@@ -5,7 +5,7 @@ import Testing
 extension InteropTests {
   @Suite
   struct UnixSocketTests {
-    @Test(.timeLimit(.minutes(1)), arguments: Pairing.all)
+    @Test(.timeLimit(.minutes(10)), arguments: Pairing.all)
     func callsPassOverASocketInTheFileSystem(_ pairing: Pairing) async throws {
       let path = FileManager.default.temporaryDirectory
         .appending(path: "wm-\(UUID().uuidString.prefix(8)).sock").path
