@@ -49,19 +49,17 @@ check: setup ## Lint the Swift, Python, proto and shell sources
 	$(call step,linting shell scripts)
 	@$(shell_sources) -z | xargs -0 grep -lE '^#!.*bash$$' | xargs shellcheck
 
+# One test at a time: some count what the process holds of the C core, and the network's keep both
+# cores busy.
 .PHONY: test-swift
 test-swift: ## Build and run the Swift tests (FILTER=... for some of them)
 	$(call step,building the package and its tests (debug))
 	@swift build --build-tests $(swift_flags)
 	$(call step,running the Swift tests)
-	@swift test --skip-build $(swift_flags) $(filter)
+	@swift test --skip-build --no-parallel $(swift_flags) $(filter)
 
 .PHONY: test-interop
-test-interop: setup ## Run the tests against grpc-swift-nio-transport and Python's gRPC
-	$(call step,building the command that Python calls and serves (debug))
-	@swift build $(swift_flags) --product transport-peer
-	$(call step,running the interoperability tests with Python)
-	@$(python) -m pytest -q Tests/Interop/python
+test-interop: setup ## Run the tests against grpc-swift-nio-transport
 	$(call step,building the interoperability tests (debug))
 	@swift build --build-tests --package-path Tests/Interop $(swift_flags)
 	$(call step,running the interoperability tests)
@@ -74,8 +72,10 @@ bench-transport: ## Compare our server with grpc-swift-nio-transport's
 
 .PHONY: test-python
 test-python: setup ## Run the Python tests: the proto lint, and peers of the transport
+	$(call step,building the programs that they call (debug))
+	@swift build $(swift_flags)
 	$(call step,running the Python tests)
-	@$(python) -m pytest $(python_tests)
+	@$(python) -m pytest -q $(python_tests)
 
 .PHONY: trainer
 trainer: ## Make the trainer's Python environment
@@ -97,7 +97,7 @@ sanitize: ## Run the transport's tests under AddressSanitizer
 	$(call step,running the transport tests under AddressSanitizer)
 	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 \
 	  swift test --sanitize=address --scratch-path .build-asan --disable-xctest \
-	  $(swift_flags) --filter CCoreTransportTests
+	  $(swift_flags) --no-parallel --filter CCoreTransportTests
 
 .PHONY: fuzz
 fuzz: ## Fuzz the readers of weights and wafer maps (SECONDS_EACH=60)

@@ -42,8 +42,11 @@ extension TransportTests {
         try await shape.call(echo.peer.echo)
         let accepts = CoreDiagnostics.liveObjects.accepts
         for _ in 0..<100 { try await shape.call(echo.peer.echo) }
-        // The last operations of a call end after its user has what it waited for.
-        while CoreDiagnostics.liveObjects.calls > 0 { await Task.yield() }
+        // The last operations of a call end after its user has what it waited for, and the accept
+        // that brought it goes after the next one has been armed.
+        while CoreDiagnostics.liveObjects.calls > 0
+          || CoreDiagnostics.liveObjects.accepts > accepts
+        { await Task.yield() }
         #expect(CoreDiagnostics.liveObjects.accepts == accepts)
       }
       #expect(CoreDiagnostics.liveObjects == .none)
