@@ -92,7 +92,10 @@ def sink_from_environment(
     `MLFLOW_RUN_ID` joins a run made by a supervisor.
     """
     uri = environment.get("MLFLOW_TRACKING_URI", "")
+    if not uri:
+        return None
     if not uri.startswith(("http://", "https://")):
+        print(f"MLFLOW_TRACKING_URI {uri}: only http and https are spoken", file=sys.stderr)
         return None
     return MlflowSink(uri, flat_parameters(config.as_dict()), environment.get("MLFLOW_RUN_ID"))
 
