@@ -105,6 +105,21 @@ def test_worker_processes_make_the_same_batches(drawn):
         assert torch.equal(one.mask, two.mask)
 
 
+def test_a_step_has_one_side_and_about_as_many_pixels_as_any(drawn):
+    config = TrainConfig()
+    parts = load_parts((drawn,))
+    source = source_of(parts, config.mixture, config.composition)
+    stream = BatchStream(source, (32, 64), 32, seed=3)
+    sizes = {tuple(stream[step].states.shape) for step in range(30)}
+    # Drawn wafers are 24 to 28 dies; a few are stretched beyond 32.
+    assert sizes <= {(32, 32, 32), (8, 64, 64)} and (32, 32, 32) in sizes
+    other = BatchStream(source, (32, 64), 32, seed=3, rank=1, world=2)
+    for step in range(6):
+        one, two = stream[step], other[step]
+        assert one.states.shape == two.states.shape
+        assert not torch.equal(one.states, two.states)
+
+
 def test_the_drawn_wafers_have_all_classes():
     assert (drawn_store(90, 1).labels.sum(axis=0) == 10).all()
     assert np.unique(drawn_store(9, 1).dies).tolist() == [0, 1, 2]

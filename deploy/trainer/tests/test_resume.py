@@ -19,6 +19,7 @@ from wafermap_trainer.progress import Progress
 from wafermap_trainer.training import Training
 
 SAMPLES = 160
+DIGEST = "0"
 MODES = {
     "supervised": {},
     "semi-supervised": {"unlabelled": ["unused.npz"], "fixmatch": {"threshold": 0.5, "ratio": 1}},
@@ -29,7 +30,7 @@ def training(folder, mode, stop_after=None, **settings) -> Training:
     """A run of ten steps; `stop_after` asks it to stop at that step, as SIGTERM does."""
     values = TINY | MODES[mode] | {"samples": SAMPLES, "mode": mode, **settings}
     config = typed(dict(values, data=["unused.npz"], run=str(folder)))
-    parts = Parts([drawn_store(180, 4)], [], [drawn_store(90, 5)], digest="0")
+    parts = Parts([drawn_store(180, 4)], [], [drawn_store(90, 5)], digest=DIGEST)
     made = Training(config, join("cpu"), Progress(folder, SAMPLES), parts)
     if stop_after is not None:
         plain = made.report
@@ -72,6 +73,13 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path):
     training(tmp_path, "supervised", stop_after=1).run()
     with pytest.raises(UsageError, match="another network"):
         training(tmp_path, "supervised", sides=[64])
+
+
+def test_a_checkpoint_of_other_data_is_refused(tmp_path, monkeypatch):
+    training(tmp_path, "supervised", stop_after=1).run()
+    monkeypatch.setattr(sys.modules[__name__], "DIGEST", "other")
+    with pytest.raises(UsageError, match="or data"):
+        training(tmp_path, "supervised")
 
 
 def test_sigterm_writes_a_checkpoint_and_ends_cleanly(tmp_path, drawn):

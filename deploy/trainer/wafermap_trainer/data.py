@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,7 +131,6 @@ def source_of(parts: Parts, mixture: Mixture, composition: Composition) -> Sampl
         try:
             composer = Composer(single, composition)
             masks = composer.masks_of_source()
-        except DataError:
-            if multiple is None and not len(single):
-                raise
+        except DataError as error:
+            print(f"no composites: {error}", file=sys.stderr)
     return SampleSource(mixture, composer, single, multiple, masks)

@@ -97,8 +97,9 @@ def read_multi_label(arrays: dict[str, np.ndarray], path: Path) -> GridStore:
     labels[:, columns] = hot
     shape = np.tile(np.array(maps.shape[1:], dtype=np.int64), (len(maps), 1))
     offset = np.arange(len(maps) + 1, dtype=np.int64) * int(np.prod(maps.shape[1:]))
-    # A few of its maps hold a state 3 along the edge; the publication reads it as a failed die.
-    return GridStore("mixedwm38", np.minimum(maps, 2).ravel(), shape, offset, labels, source)
+    if maps.max(initial=0) > 2:
+        raise DataError(f"{path}: a die is 0 (none), 1 (pass) or 2 (fail), found {maps.max()}")
+    return GridStore("mixedwm38", maps.ravel(), shape, offset, labels, source)
 
 
 def read_plain(arrays: dict[str, np.ndarray], path: Path) -> GridStore:

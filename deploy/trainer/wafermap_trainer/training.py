@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import time
 from dataclasses import dataclass
 
@@ -70,6 +71,8 @@ class Training:
             self.source, config.sides, config.batch, config.seed, team.rank, team.world
         )
         self.validation = Validation(config, parts, self.shape, team.device)
+        if team.leads and not parts.hold_out:
+            print("no hold-out: no figures, no best weights, no early stop", file=sys.stderr)
         self.learner: nn.Module = team.wrap(self.network)
         if config.compile:
             self.learner = torch.compile(self.learner, dynamic=False)
@@ -94,9 +97,10 @@ class Training:
         if not self.config.resume or not path.exists():
             return
         state = load_checkpoint(path, self.team.device)
-        if state["shape"] != self.shape.as_dict() or state["world"] != self.team.world:
+        now = (self.shape.as_dict(), self.team.world, self.parts.digest)
+        if (state["shape"], state["world"], state["data"]) != now:
             raise UsageError(
-                f"{path} belongs to another network or number of processes: "
+                f"{path} belongs to another network, number of processes or data: "
                 "use the same command, another --folder, or --no-resume"
             )
         self.network.load_state_dict(state["network"])
