@@ -63,7 +63,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--average", type=float, help="decay of the weights' moving average")
     add("--precision", choices=PRECISIONS)
     add("--device", help="auto, cpu, cuda or cuda:N")
-    add("--compile", action="store_true", help="compile the network (CUDA)")
+    add("--compile", action="store_true", help="compile the network first")
     add("--workers", type=int, help="processes that make batches")
     add("--threads", type=int, help="threads of the network on a CPU; 0 all")
     add("--seed", type=int)
