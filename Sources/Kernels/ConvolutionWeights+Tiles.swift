@@ -1,7 +1,7 @@
 public import KernelTable
 
 extension ConvolutionWeights {
-  /// Floats that ``packTiles(_:depth:panelWidth:into:)`` writes.
+  /// Floats that ``packTiles(_:depth:panelWidth:panels:into:)`` writes.
   public func tilesCount(_ scheme: TileScheme, depth: Int) -> Int {
     scheme.productCount * depth * columnCount
   }
@@ -9,17 +9,23 @@ extension ConvolutionWeights {
   /// Packs for a tile scheme: `[panel][product][channel][column]`, scaled and transformed; padding
   /// channels and columns are zero.
   ///
-  /// - Parameter depth: Channels of the source, padding included.
+  /// - Parameters:
+  ///   - scheme: The scheme whose transform is applied.
+  ///   - depth: Channels of the source, padding included.
+  ///   - panelWidth: Columns of a full panel.
+  ///   - panels: Panels to pack, each into its place; nil for all.
+  ///   - target: Room for ``tilesCount(_:depth:)`` floats.
   /// - Precondition: The kernel is 3x3.
   public func packTiles(
     _ scheme: TileScheme,
     depth: Int,
     panelWidth: Int,
+    panels: Range<Int>? = nil,
     into target: UnsafeMutablePointer<Float>
   ) {
     precondition(kernelSide == 3, "tile schemes compute 3x3 convolutions")
     let matrix = scheme.weightMatrix
-    for firstColumn in stride(from: 0, to: columnCount, by: panelWidth) {
+    for firstColumn in firstColumns(of: panels, panelWidth) {
       let width = min(panelWidth, columnCount - firstColumn)
       let panel = target + firstColumn * scheme.productCount * depth
       for channel in 0..<depth {

@@ -35,6 +35,16 @@ public struct ConvolutionWeights {
     self.scales = scales
   }
 
+  /// Panels of the packed weights.
+  public func panelCount(panelWidth: Int) -> Int { (columnCount + panelWidth - 1) / panelWidth }
+
+  /// First column of each of some panels; nil means all.
+  func firstColumns(of panels: Range<Int>?, _ panelWidth: Int) -> StrideTo<Int> {
+    let panels = panels ?? 0..<panelCount(panelWidth: panelWidth)
+    let end = min(columnCount, panels.upperBound * panelWidth)
+    return stride(from: panels.lowerBound * panelWidth, to: end, by: panelWidth)
+  }
+
   /// Outputs padded to whole vectors of the widest instruction set.
   public var columnCount: Int { roundedUp(outputCount) }
 

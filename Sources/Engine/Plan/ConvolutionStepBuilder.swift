@@ -29,7 +29,7 @@ struct ConvolutionStepBuilder {
     activations: [Activation],
     weights: WeightStore,
     kernels: KernelTable,
-    workerCount: Int,
+    pool: WorkerPool,
     method choice: MethodChoice
   ) throws(EngineError) -> Built {
     let from = activations[source]
@@ -40,6 +40,7 @@ struct ConvolutionStepBuilder {
       step: convolution.step,
       isEnlarged: isEnlarged
     )
+    let workerCount = pool.workerCount
     let method = ConvolutionMethod.choose(choice, for: geometry)
     let layout = layout(method, from)
     let packed = try weights.weights(
@@ -49,7 +50,8 @@ struct ConvolutionStepBuilder {
         channels: channels,
         layout: layout,
         panelWidth: kernels.panelWidth
-      )
+      ),
+      pool
     )
     let operands = ConvolutionOperands(
       source: source,

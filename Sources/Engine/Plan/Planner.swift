@@ -6,9 +6,11 @@ struct Planner {
   let shapes: [ImageShape]
   let weights: WeightStore
   let kernels: KernelTable
-  let workerCount: Int
+  /// Packs weights; the plan is cut for as many workers.
+  let pool: WorkerPool
   let method: MethodChoice
 
+  private var workerCount: Int { pool.workerCount }
   private(set) var steps: [PlanStep] = []
   private(set) var activations: [Activation] = []
   private var activationOfNode: [Int?]
@@ -20,14 +22,14 @@ struct Planner {
     inputShape: ImageShape,
     weights: WeightStore,
     kernels: KernelTable,
-    workerCount: Int,
+    pool: WorkerPool,
     method: MethodChoice
   ) {
     self.graph = graph
     shapes = graph.shapes(for: inputShape)
     self.weights = weights
     self.kernels = kernels
-    self.workerCount = workerCount
+    self.pool = pool
     self.method = method
     activationOfNode = Array(repeating: nil, count: graph.nodes.count)
     var lastReader = [Graph.NodeIndex](repeating: 0, count: graph.nodes.count)
@@ -123,7 +125,7 @@ struct Planner {
         activations: activations,
         weights: weights,
         kernels: kernels,
-        workerCount: workerCount,
+        pool: pool,
         method: method
       )
       if let shared = built.sharedTiles { activations.append(shared) }

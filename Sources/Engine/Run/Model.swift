@@ -54,7 +54,7 @@ public final class Model: Sendable {
         inputShape: shape,
         weights: weights,
         kernels: kernels,
-        workerCount: workerCount,
+        pool: WorkerPool(workerCount: workerCount),
         method: method
       )
       let plan = try planner.plan()

@@ -26,14 +26,15 @@ final class WeightStore: Sendable {
     }
   }
 
-  /// The weights of a convolution's source in a layout.
+  /// The weights of a convolution's source in a layout, packed by the pool when they are new.
   func weights(
     of convolution: Convolution,
-    _ packing: WeightPacking
+    _ packing: WeightPacking,
+    _ pool: WorkerPool
   ) throws(EngineError) -> FloatBufferSlice {
     try state.withLock { state throws(EngineError) in
       if let slice = state.packed[packing] { return slice }
-      let slice = try pack(convolution, packing, &state.slabs)
+      let slice = try pack(convolution, packing, pool, &state.slabs)
       state.packed[packing] = slice
       return slice
     }
@@ -55,6 +56,7 @@ final class WeightStore: Sendable {
   private func pack(
     _ convolution: Convolution,
     _ packing: WeightPacking,
+    _ pool: WorkerPool,
     _ slabs: inout WeightSlabs
   ) throws(EngineError) -> FloatBufferSlice {
     let scales = try scales(convolution)
@@ -71,18 +73,31 @@ final class WeightStore: Sendable {
         kernelSide: convolution.kernelSide,
         scales: scales
       )
+      let panelWidth = packing.panelWidth
+      let panelCount = weights.panelCount(panelWidth: panelWidth)
       switch packing.layout {
       case .panels(let channelStride):
         let slice = try slabs.allocate(weights.panelsCount(channelStride: channelStride))
-        weights.packPanels(
-          channelStride: channelStride,
-          panelWidth: packing.panelWidth,
-          into: slice.base
-        )
+        pool.run(taskCount: panelCount) { panel, _ in
+          weights.packPanels(
+            channelStride: channelStride,
+            panelWidth: panelWidth,
+            panels: panel..<panel + 1,
+            into: slice.base
+          )
+        }
         return slice
       case .tiles(let scheme, let depth):
         let slice = try slabs.allocate(weights.tilesCount(scheme, depth: depth))
-        weights.packTiles(scheme, depth: depth, panelWidth: packing.panelWidth, into: slice.base)
+        pool.run(taskCount: panelCount) { panel, _ in
+          weights.packTiles(
+            scheme,
+            depth: depth,
+            panelWidth: panelWidth,
+            panels: panel..<panel + 1,
+            into: slice.base
+          )
+        }
         return slice
       }
     }
