@@ -65,6 +65,9 @@ test-interop: setup ## Run the tests against grpc-swift-nio-transport
 	$(call step,running the interoperability tests)
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
 
+.PHONY: bench
+bench: bench-transport bench-engine ## Measure everything beside its peers (give it an idle machine)
+
 .PHONY: bench-transport
 bench-transport: ## Compare our server with grpc-swift-nio-transport's
 	@swift build -c release --package-path Benchmarks/Transport $(swift_flags)
