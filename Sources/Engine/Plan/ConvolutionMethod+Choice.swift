@@ -44,8 +44,8 @@ extension ConvolutionMethod {
   ///
   /// A tile scheme trades products for weights: F(4x4) reads four times the plain weights, so a few
   /// tiles do not pay for it. From 256 x 256 channels on it waits for 2048 pixels, although it is
-  /// faster before: that keeps 40 MiB of weights out of memory, and their packing out of the start,
-  /// for 3 % of the network's time. Measured on Zen 4, milliseconds of one thread:
+  /// faster before: that keeps 30 MiB of weights out of memory, and their packing out of the start,
+  /// for 2 to 4 % of the network's time. Measured on Zen 4, milliseconds of one thread:
   ///
   /// | layer | winograd4 | winograd2 | gather |
   /// | --- | --: | --: | --: |
