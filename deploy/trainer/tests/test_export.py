@@ -17,6 +17,7 @@ from wafermap_trainer.export import (
     save_onnx,
     save_weights,
 )
+from wafermap_trainer.half_range import VARIANCE_MAX, convolution_before, within_half_range
 from wafermap_trainer.network import NetworkShape, build_network
 from wafermap_trainer.prediction import Decision
 from wafermap_trainer.shards import model_digest
@@ -80,6 +81,30 @@ def test_fp16_weights_are_the_rounded_ones(network, tmp_path):
     for name, tensor in network.state_dict().items():
         if "num_batches" not in name:
             assert torch.equal(loaded[name], tensor.half().float()), name
+
+
+def test_large_variances_are_settled_without_changing_the_network(planes, tmp_path):
+    shape = NetworkShape("resnet18", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8))
+    torch.manual_seed(5)
+    network = build_network(shape).eval()
+    state = network.state_dict()
+    places = ("decoder.blocks.0.conv1.1", "encoder.bn1", "encoder.layer2.0.downsample.1")
+    for place in places:
+        count = len(state[f"{place}.running_var"])
+        state[f"{place}.running_var"].copy_(torch.linspace(2.0**15, 2.0**17, count))
+        state[f"{place}.running_mean"].copy_(torch.linspace(-300.0, 300.0, count))
+        convolution = convolution_before(place)
+        state[f"{convolution}.weight"].mul_(300.0)
+    with torch.no_grad():
+        expected = network(planes)[0]
+    file = save_weights(tmp_path / "w.safetensors", state, shape, DECISION, {}, "fp16")[0]
+    with safe_open(file, "pt") as tensors:
+        for place in places:
+            assert float(tensors.get_tensor(f"{place}.running_var").max()) <= VARIANCE_MAX
+    network.load_state_dict(within_half_range(state))
+    with torch.no_grad():
+        found = network(planes)[0]
+    assert torch.allclose(found, expected, rtol=1e-5, atol=1e-5 * float(expected.abs().max()))
 
 
 def test_onnx_gives_the_same_logits_at_any_size(network, planes, tmp_path):

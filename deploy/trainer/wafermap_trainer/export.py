@@ -13,6 +13,7 @@ from .checkpoint import BEST_FILE, CHECKPOINT_FILE, load_checkpoint
 from .config import TrainConfig
 from .errors import WeightsError
 from .files import write_whole
+from .half_range import within_half_range
 from .network import NetworkShape, build_network
 from .prediction import MASK_RULES, Decision
 from .shards import encode_safetensors, opened, shard_name, sharded
@@ -77,7 +78,7 @@ def save_weights(
     kind = TYPES[precision]
     tensors = {
         key: tensor.detach().to("cpu", kind).contiguous()
-        for key, tensor in weights.items()
+        for key, tensor in within_half_range(weights).items()
         if not key.endswith(COUNTER_SUFFIX)
     }
     for key, tensor in tensors.items():
