@@ -17,7 +17,7 @@ struct Contestant: ParsableCommand {
 
   func run() throws {
     let file = try SafetensorsFile(path: weights)
-    let model = Model(graph: .uNet(try .resNet50(describedBy: file)), weights: file)
+    let model = Model(graph: .uNet(try .resNet50(describedBy: file)), weights: file, pages: .large)
     guard let tensor = try SafetensorsFile(path: input).tensor(named: "x"), tensor.shape.count == 4
     else { throw ValidationError("\(input) has no tensor x of N x C x H x W") }
     let shape = ImageShape(

@@ -22,7 +22,7 @@ struct LayerTimes: ParsableCommand {
   func run() throws {
     let file = try SafetensorsFile(path: weights)
     let configuration = try UNetConfiguration.resNet50(describedBy: file)
-    let model = Model(graph: .uNet(configuration), weights: file, method: choice)
+    let model = Model(graph: .uNet(configuration), weights: file, method: choice, pages: .large)
     let shape = ImageShape(
       batchSize: batch,
       channelCount: configuration.inputChannelCount,

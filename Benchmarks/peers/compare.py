@@ -14,22 +14,24 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEERS = ("onnxruntime", "openvino", "pytorch")
+# Of the direct computation of the network of reference.py: `wafermap forward --explain`.
+DIRECT_FLOP_PER_PIXEL = 326_780
 # Longer than any runtime's threads keep spinning after a run.
 PAUSE_S = 0.05
 
 
-def start(name, options, batch, side):
+def start(name, options, batch, side, threads):
     folder = options.folder
     if name == "wafermap":
         command = [
             str(options.engine), "contestant",
             "--weights", str(folder / "weights.safetensors"),
             "--input", str(folder / f"x_{batch}_{side}_{side}.safetensors"),
-            "--threads", str(options.threads),
+            "--threads", str(threads),
         ]  # fmt: skip
     else:
         command = [sys.executable, str(HERE / "contestant.py"), name, str(folder)]
-        command += [str(batch), str(side), str(options.threads)]
+        command += [str(batch), str(side), str(threads)]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
     )
@@ -50,7 +52,7 @@ def ask(process, question):
 def measure(options, batch, side):
     """Median milliseconds and peak MiB of each contestant for one input."""
     names = ("wafermap", *PEERS)
-    processes = {name: start(name, options, batch, side) for name in names}
+    processes = {name: start(name, options, batch, side, options.threads) for name in names}
     times = {name: [] for name in names}
     column = 0 if options.clock == "wall" else 1
     for turn in range(options.rounds + 1):
@@ -79,8 +81,11 @@ def main():
     parser.add_argument("--statistic", choices=("median", "min"), default="median")
     options = parser.parse_args()
 
-    print("| input | wafermap | onnxruntime | openvino | pytorch | fastest peer / wafermap |")
-    print("| --- | --: | --: | --: | --: | --: |")
+    print(
+        "| input | wafermap | onnxruntime | openvino | pytorch | fastest peer / wafermap"
+        " | wafermap, direct GFLOP/s |"
+    )
+    print("| --- | --: | --: | --: | --: | --: | --: |")
     ratios, memory = [], []
     for side in options.sides:
         for batch in options.batches:
@@ -89,10 +94,13 @@ def main():
             ratios.append(ratio)
             memory.append((batch, side, peaks))
             cells = " | ".join(f"{times[name]:.1f}" for name in ("wafermap", *PEERS))
-            print(f"| {side} x {side}, batch {batch} | {cells} | {ratio:.2f} |", flush=True)
+            rate = batch * side * side * DIRECT_FLOP_PER_PIXEL / times["wafermap"] / 1e6
+            row = f"| {side} x {side}, batch {batch} | {cells} | {ratio:.2f} | {rate:.0f} |"
+            print(row, flush=True)
     mean = math.exp(statistics.fmean(math.log(ratio) for ratio in ratios))
-    print(f"\nGeometric mean of the last column: {mean:.2f} ({options.statistic} of ", end="")
-    print(f"{options.rounds} rounds, {options.clock} milliseconds, {options.threads} threads).\n")
+    print(f"\nFastest peer / wafermap: geometric mean {mean:.2f} (bar: 1.3), ", end="")
+    print(f"least {min(ratios):.2f} (bar: above 1). {options.statistic.capitalize()} of ", end="")
+    print(f"{options.rounds} rounds, {options.clock} milliseconds, {options.threads} threads.\n")
     print("| peak resident MiB | wafermap | onnxruntime | openvino | pytorch |")
     print("| --- | --: | --: | --: | --: |")
     for batch, side, peaks in memory:

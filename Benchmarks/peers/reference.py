@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 
 IN_CHANNELS, CLASSES, LABELS = 3, 9, 8
 SHAPES = [(batch, side) for side in (128, 256, 512) for batch in (1, 8)]
+SCALING_SIDES, SCALING_BATCHES = (128, 256), (1, 2, 4, 8, 16)
 
 
 def declare_missing_torchvision_operators():
@@ -99,7 +100,8 @@ def main():
         model = network()
         save_state(model, weights)
         export_onnx(model, onnx)
-    for batch, side in SHAPES:
+    scaling = [(batch, side) for side in SCALING_SIDES for batch in SCALING_BATCHES]
+    for batch, side in SHAPES + scaling:
         path = folder / f"x_{batch}_{side}_{side}.safetensors"
         if not path.exists():
             save_file({"x": sample(batch, side, side)}, str(path))

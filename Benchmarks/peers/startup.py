@@ -59,10 +59,18 @@ def main():
     print(f"medians of {options.rounds} rounds.\n")
     print("| process | wall s | processor s | peak resident MiB |")
     print("| --- | --: | --: | --: |")
+    medians = {}
     for name in names:
         columns = zip(*results[name], strict=True)
-        wall, processor, peak = (statistics.median(column) for column in columns)
+        medians[name] = [statistics.median(column) for column in columns]
+        wall, processor, peak = medians[name]
         print(f"| {name} | {wall:.2f} | {processor:.2f} | {peak:.0f} |")
+    wall, processor, peak = (
+        ours / theirs
+        for ours, theirs in zip(medians["wafermap"], medians["onnxruntime"], strict=True)
+    )
+    print(f"\nOf ONNX Runtime's: wall {wall:.2f} (bar: 0.5), processor {processor:.2f}, ", end="")
+    print(f"memory {peak:.2f} (bar: 0.6).")
 
 
 if __name__ == "__main__":

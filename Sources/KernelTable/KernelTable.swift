@@ -16,6 +16,8 @@ public struct KernelTable: Sendable {
   public let transformTiles: @Sendable (TileConvolution, UnsafePointer<Float>, TileStrip) -> Void
   /// Multiplies a transformed strip with some panels and transforms the products to outputs.
   public let multiplyTiles: @Sendable (TileConvolution, TileStrip, TileTarget) -> Void
+  /// Transforms the weights of a 3x3 convolution for a tile scheme.
+  public let transformWeights: @Sendable (TileWeights) -> Void
   /// Maximum over 3x3 windows, stride 2.
   public let poolMaximum: @Sendable (MaxPooling) -> Void
 
@@ -31,6 +33,7 @@ public struct KernelTable: Sendable {
     multiplyTiles:
       @escaping @Sendable (TileConvolution, TileStrip, TileTarget) ->
       Void,
+    transformWeights: @escaping @Sendable (TileWeights) -> Void,
     poolMaximum: @escaping @Sendable (MaxPooling) -> Void
   ) {
     self.name = name
@@ -39,6 +42,7 @@ public struct KernelTable: Sendable {
     self.multiply = multiply
     self.transformTiles = transformTiles
     self.multiplyTiles = multiplyTiles
+    self.transformWeights = transformWeights
     self.poolMaximum = poolMaximum
   }
 }

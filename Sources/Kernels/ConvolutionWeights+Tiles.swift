@@ -1,70 +1,52 @@
 public import KernelTable
 
 extension ConvolutionWeights {
-  /// Floats that ``packTiles(_:depth:panelWidth:panels:into:)`` writes.
+  /// Floats that ``packTiles(_:depth:kernels:panels:into:)`` writes.
   public func tilesCount(_ scheme: TileScheme, depth: Int) -> Int {
     scheme.productCount * depth * columnCount
   }
 
   /// Packs for a tile scheme: `[panel][product][channel][column]`, scaled and transformed; padding
-  /// channels and columns are zero.
+  /// channels and columns are zero. The same bits from every instruction set.
   ///
   /// - Parameters:
   ///   - scheme: The scheme whose transform is applied.
   ///   - depth: Channels of the source, padding included.
-  ///   - panelWidth: Columns of a full panel.
+  ///   - kernels: Whose panels are packed.
   ///   - panels: Panels to pack, each into its place; nil for all.
   ///   - target: Room for ``tilesCount(_:depth:)`` floats.
-  /// - Precondition: The kernel is 3x3.
+  /// - Precondition: The kernel is 3x3; `depth` holds the inputs and is a multiple of
+  ///   ``channelMultiple``.
   public func packTiles(
     _ scheme: TileScheme,
     depth: Int,
-    panelWidth: Int,
+    kernels: KernelTable,
     panels: Range<Int>? = nil,
     into target: UnsafeMutablePointer<Float>
   ) {
     precondition(kernelSide == 3, "tile schemes compute 3x3 convolutions")
-    let matrix = scheme.weightMatrix
-    for firstColumn in firstColumns(of: panels, panelWidth) {
-      let width = min(panelWidth, columnCount - firstColumn)
-      let panel = target + firstColumn * scheme.productCount * depth
-      for channel in 0..<depth {
-        for offset in stride(from: 0, to: width, by: Self.blockWidth) {
-          let place = panel + channel * width + offset
-          transformBlock(matrix, firstColumn + offset, channel, place, depth * width)
-        }
-      }
-    }
-  }
-
-  /// Outputs transformed together.
-  private static var blockWidth: Int { 8 }
-
-  /// Transforms the weights from one input channel to ``blockWidth`` outputs: G g G^T.
-  private func transformBlock(
-    _ matrix: [SIMD4<Float>],
-    _ firstOutput: Int,
-    _ channel: Int,
-    _ target: UnsafeMutablePointer<Float>,
-    _ productStride: Int
-  ) {
-    var taps = InlineArray<9, SIMD8<Float>>(repeating: .init())
-    if channel < inputs.count {
-      for lane in 0..<max(0, min(Self.blockWidth, outputCount - firstOutput)) {
-        let output = firstOutput + lane
-        let source = values + (output * inputCount + inputs.lowerBound + channel) * 9
-        for tap in 0..<9 { taps[tap][lane] = source[tap] * scales[output] }
-      }
-    }
-    var product = target
-    for row in matrix {
-      // One row of G times g: three sums over the kernel's rows, one for each of its columns.
-      let left = taps[0] * row[0] + taps[3] * row[1] + taps[6] * row[2]
-      let middle = taps[1] * row[0] + taps[4] * row[1] + taps[7] * row[2]
-      let right = taps[2] * row[0] + taps[5] * row[1] + taps[8] * row[2]
-      for column in matrix {
-        (left * column[0] + middle * column[1] + right * column[2]).store(to: product)
-        product += productStride
+    precondition(
+      depth >= inputs.count && depth % Self.channelMultiple == 0,
+      "a depth is whole vectors and holds the inputs"
+    )
+    scheme.weightMatrix.withUnsafeBufferPointer { matrix in
+      scales.withUnsafeBufferPointer { scales in
+        guard let matrix = matrix.baseAddress, let scales = scales.baseAddress else { return }
+        kernels.transformWeights(
+          TileWeights(
+            scheme: scheme,
+            matrix: matrix,
+            values: values,
+            outputCount: outputCount,
+            inputCount: inputCount,
+            inputs: inputs,
+            scales: scales,
+            depth: depth,
+            columnCount: columnCount,
+            panels: panels ?? 0..<panelCount(panelWidth: kernels.panelWidth),
+            target: target
+          )
+        )
       }
     }
   }

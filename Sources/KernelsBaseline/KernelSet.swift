@@ -16,5 +16,6 @@ public let kernels = KernelTable(
   multiply: multiply,
   transformTiles: transformTiles,
   multiplyTiles: multiplyTiles,
+  transformWeights: transformWeights,
   poolMaximum: poolMaximum
 )

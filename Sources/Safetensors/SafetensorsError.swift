@@ -42,6 +42,17 @@ public struct SafetensorsError: Error, Equatable, Sendable {
     case unclaimedBytes
     /// The tensor's elements cannot be converted to 32-bit floats.
     case notFloatingPoint
+    /// A shard's number or count is 0, above the count or above
+    /// ``ModelFiles/shardCountMax``.
+    case invalidShardNumber
+    /// A shard of the model, or a file that a manifest names, does not exist.
+    case missingShard
+    /// Two shards have different metadata.
+    case shardMetadataDiffers
+    /// Two shards have a tensor of the same name.
+    case tensorInTwoShards
+    /// A folder's `manifest.json` is none, or its files are not the model it names.
+    case invalidManifest
     /// No tensor has the name asked for.
     case missingTensor
     /// A tensor is in the file that the network does not have.
@@ -84,11 +95,14 @@ public struct SafetensorsError: Error, Equatable, Sendable {
         text += "…"
         break
       }
+      // Nearly all names are plain, and properties are slow to look up.
+      let isPlain = (0x20..<0x7F).contains(scalar.value)
       let isControl =
-        scalar.properties.generalCategory == .control
-        || scalar.properties.generalCategory == .format
-        || scalar.properties.generalCategory == .lineSeparator
-        || scalar.properties.generalCategory == .paragraphSeparator
+        !isPlain
+        && (scalar.properties.generalCategory == .control
+          || scalar.properties.generalCategory == .format
+          || scalar.properties.generalCategory == .lineSeparator
+          || scalar.properties.generalCategory == .paragraphSeparator)
       if isControl || scalar == "\"" || scalar == "\\" {
         text += scalar.escaped(asASCII: true)
       } else {

@@ -30,8 +30,8 @@ public struct WeightsContract: Sendable {
 
   /// Everything in which a file departs from the contract: first the tensors in the network's
   /// order, then the unexpected ones in the file's. Reads every weight once.
-  public func violations(in file: SafetensorsFile) -> [SafetensorsError] {
-    let root = WeightScope(file)
+  public func violations(in source: any TensorSource) -> [SafetensorsError] {
+    let root = WeightScope(source)
     var found: [SafetensorsError] = []
     for expected in tensors {
       do throws(SafetensorsError) {
@@ -42,7 +42,7 @@ public struct WeightsContract: Sendable {
       }
     }
     let names = Set(tensors.map(\.name))
-    for tensor in file.tensors where !names.contains(tensor.name) {
+    for tensor in source.tensors where !names.contains(tensor.name) {
       if ignoredSuffixes.contains(where: tensor.name.hasSuffix) { continue }
       found.append(
         SafetensorsError(
@@ -57,8 +57,8 @@ public struct WeightsContract: Sendable {
   /// Throws when a file departs from the contract: the violation itself when there is one, else
   /// ``SafetensorsError/Code/contractBroken`` with the first
   /// ``listedViolationCountMax`` of them.
-  public func check(_ file: SafetensorsFile) throws(SafetensorsError) {
-    let violations = violations(in: file)
+  public func check(_ source: any TensorSource) throws(SafetensorsError) {
+    let violations = violations(in: source)
     guard let first = violations.first else { return }
     if violations.count == 1 { throw first }
     let listed = violations.prefix(Self.listedViolationCountMax).map(\.message)

@@ -1,14 +1,14 @@
 public import Safetensors
 
 extension UNetConfiguration {
-  /// The ResNet-50 U-Net whose planes, classes and labels are those of a weights file.
+  /// The ResNet-50 U-Net whose planes, classes and labels are those of a model's weights.
   ///
-  /// - Throws: ``SafetensorsError`` when the file lacks the tensors that say so; whether all others
+  /// - Throws: ``SafetensorsError`` when they lack the tensors that say so; whether all others
   ///   fit is the weights contract's to check.
   public static func resNet50(
-    describedBy file: SafetensorsFile
+    describedBy weights: any TensorSource
   ) throws(SafetensorsError) -> UNetConfiguration {
-    let scope = WeightScope(file)
+    let scope = WeightScope(weights)
     let stem = try scope.dimensions(of: "encoder.conv1.weight", rank: 4)
     let head = try scope.dimensions(of: "segmentation_head.0.weight", rank: 4)
     let hasLabels = scope.contains("classification_head.3.weight")

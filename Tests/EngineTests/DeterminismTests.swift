@@ -37,6 +37,22 @@ struct DeterminismTests {
     }
   }
 
+  @Test("small and large pages give the same bits")
+  func pagesAreAlike() throws {
+    let network = try SmallNetwork()
+    let expected = try network.run()
+    for pages in [MemoryPages.small, .large] {
+      let model = Model(
+        graph: .uNet(SmallNetwork.configuration),
+        weights: network.file,
+        pages: pages
+      )
+      let plan = try model.plan(for: network.shape, workerCount: 2)
+      let session = try Session(plan: plan, pool: WorkerPool(workerCount: 2))
+      #expect(try session.run(network.input) == expected)
+    }
+  }
+
   @Test("a session's memory carries nothing from one run to the next")
   func noLeftovers() throws {
     let network = try SmallNetwork()

@@ -153,7 +153,7 @@ struct TileCase: CustomStringConvertible {
       scales: scales
     )
     let packed = TestBuffer(repeating: .nan, count: packing.tilesCount(scheme, depth: depth))
-    packing.packTiles(scheme, depth: depth, panelWidth: table.panelWidth, into: packed.base)
+    packing.packTiles(scheme, depth: depth, kernels: table, into: packed.base)
     return packed
   }
 

@@ -45,12 +45,7 @@ struct ConvolutionStepBuilder {
     let layout = layout(method, from)
     let packed = try weights.weights(
       of: convolution,
-      WeightPacking(
-        path: convolution.path,
-        channels: channels,
-        layout: layout,
-        panelWidth: kernels.panelWidth
-      ),
+      WeightPacking(path: convolution.path, channels: channels, layout: layout),
       pool
     )
     let operands = ConvolutionOperands(

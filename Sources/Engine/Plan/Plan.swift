@@ -12,6 +12,7 @@ public struct Plan: Sendable {
   /// Workers the steps are cut for; a run with fewer gives the same result.
   public let workerCount: Int
   let kernels: KernelTable
+  let pages: MemoryPages
   let activations: [Activation]
   let arenaFloatCount: Int
   let scratchFloatCount: Int

@@ -9,6 +9,7 @@ struct Planner {
   /// Packs weights; the plan is cut for as many workers.
   let pool: WorkerPool
   let method: MethodChoice
+  let pages: MemoryPages
 
   private var workerCount: Int { pool.workerCount }
   private(set) var steps: [PlanStep] = []
@@ -23,7 +24,8 @@ struct Planner {
     weights: WeightStore,
     kernels: KernelTable,
     pool: WorkerPool,
-    method: MethodChoice
+    method: MethodChoice,
+    pages: MemoryPages
   ) {
     self.graph = graph
     shapes = graph.shapes(for: inputShape)
@@ -31,6 +33,7 @@ struct Planner {
     self.kernels = kernels
     self.pool = pool
     self.method = method
+    self.pages = pages
     activationOfNode = Array(repeating: nil, count: graph.nodes.count)
     var lastReader = [Graph.NodeIndex](repeating: 0, count: graph.nodes.count)
     for (index, node) in graph.nodes.enumerated() {
@@ -51,6 +54,7 @@ struct Planner {
       steps: steps,
       workerCount: workerCount,
       kernels: kernels,
+      pages: pages,
       activations: activations,
       arenaFloatCount: layout.floatCount,
       scratchFloatCount: steps.map(\.work.scratchFloatCount).max() ?? 0,

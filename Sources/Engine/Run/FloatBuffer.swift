@@ -1,12 +1,11 @@
 import Glibc
 
-/// Zeroed floats aligned to a memory page, in large pages where the system has them: kernels stream
-/// through megabytes, and small pages cost a walk of the page tables every kilobyte.
+/// Zeroed floats aligned to a memory page.
 ///
 /// `@unchecked Sendable`: the pointer never changes; who writes through it, and when, is the
 /// owner's concern.
 public final class FloatBuffer: @unchecked Sendable {
-  /// The first float; 2 MiB aligned when the buffer is that large.
+  /// The first float; 2 MiB aligned when the buffer lies in large pages.
   public let base: UnsafeMutablePointer<Float>
   /// Floats in the buffer.
   public let count: Int
@@ -19,9 +18,9 @@ public final class FloatBuffer: @unchecked Sendable {
   /// Maps memory for `count` floats; pages become resident when they are first touched.
   ///
   /// - Throws: ``EngineError`` when the system has no memory.
-  public init(count: Int) throws(EngineError) {
+  public init(count: Int, pages: MemoryPages = .small) throws(EngineError) {
     let byteCount = max(count, 1) * MemoryLayout<Float>.stride
-    let isLarge = byteCount >= Self.largePageByteCount
+    let isLarge = pages == .large && byteCount >= Self.largePageByteCount
     mappingByteCount = byteCount + (isLarge ? Self.largePageByteCount : 0)
     let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
     guard let mapping = mmap(nil, mappingByteCount, PROT_READ | PROT_WRITE, flags, -1, 0),

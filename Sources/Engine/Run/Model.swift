@@ -9,6 +9,7 @@ public final class Model: Sendable {
   private let weights: WeightStore
   private let kernels: KernelTable
   private let method: MethodChoice
+  private let pages: MemoryPages
   private let plans = Mutex<[PlanKey: Plan]>([:])
 
   private struct PlanKey: Hashable {
@@ -20,19 +21,22 @@ public final class Model: Sendable {
   ///
   /// - Parameters:
   ///   - graph: The network before passes.
-  ///   - file: Its weights; stay mapped while the model lives.
+  ///   - source: Its weights; stay mapped while the model lives.
   ///   - kernels: The instruction set; by default the best this processor runs.
   ///   - method: How convolutions are computed; by default as measured fastest.
+  ///   - pages: What weights and values lie in: small for one run, large for many.
   public init(
     graph: Graph,
-    weights file: SafetensorsFile,
+    weights source: any TensorSource,
     kernels: KernelTable = .best,
-    method: MethodChoice = .measured
+    method: MethodChoice = .measured,
+    pages: MemoryPages = .small
   ) {
     self.graph = graph.optimized()
-    weights = WeightStore(file)
+    weights = WeightStore(source, kernels: kernels, pages: pages)
     self.kernels = kernels
     self.method = method
+    self.pages = pages
   }
 
   /// Bytes of the weights packed so far.
@@ -55,7 +59,8 @@ public final class Model: Sendable {
         weights: weights,
         kernels: kernels,
         pool: WorkerPool(workerCount: workerCount),
-        method: method
+        method: method,
+        pages: pages
       )
       let plan = try planner.plan()
       plans[key] = plan

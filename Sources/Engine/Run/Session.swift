@@ -18,8 +18,8 @@ public final class Session {
     self.pool = pool
     // Scratch of neighbouring workers shares no cache line, and no cache set at the same index.
     scratchStride = plan.scratchFloatCount + 1040
-    arena = try FloatBuffer(count: plan.arenaFloatCount)
-    scratch = try FloatBuffer(count: scratchStride * pool.workerCount)
+    arena = try FloatBuffer(count: plan.arenaFloatCount, pages: plan.pages)
+    scratch = try FloatBuffer(count: scratchStride * pool.workerCount, pages: plan.pages)
     zeros = try FloatBuffer(count: plan.zeroFloatCount)
   }
 

@@ -14,5 +14,4 @@ struct WeightPacking: Hashable, Sendable {
   let path: String
   let channels: Range<Int>
   let layout: Layout
-  let panelWidth: Int
 }

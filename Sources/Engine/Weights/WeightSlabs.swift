@@ -1,6 +1,7 @@
 /// Hands out cache-aligned memory for packed weights from large reservations, one after the other,
-/// so that they lie in large pages. Memory that is never written takes no room.
+/// so that large pages hold several. Memory that is never written takes no room.
 struct WeightSlabs {
+  private let pages: MemoryPages
   private var slab: FloatBuffer?
   private var usedCount = 0
 
@@ -8,15 +9,17 @@ struct WeightSlabs {
   private static let slabFloatCount = 64 << 20
   private static let alignment = 16
 
+  init(pages: MemoryPages) { self.pages = pages }
+
   mutating func allocate(_ count: Int) throws(EngineError) -> FloatBufferSlice {
     if count > Self.slabFloatCount {
-      return FloatBufferSlice(try FloatBuffer(count: count), offset: 0, count: count)
+      return FloatBufferSlice(try FloatBuffer(count: count, pages: pages), offset: 0, count: count)
     }
     if let slab, usedCount + count <= slab.count {
       defer { usedCount += (count + Self.alignment - 1) / Self.alignment * Self.alignment }
       return FloatBufferSlice(slab, offset: usedCount, count: count)
     }
-    slab = try FloatBuffer(count: Self.slabFloatCount)
+    slab = try FloatBuffer(count: Self.slabFloatCount, pages: pages)
     usedCount = 0
     return try allocate(count)
   }

@@ -2,20 +2,24 @@ import Kernels
 import Safetensors
 import Synchronization
 
-/// The weights of one network: read from a file, packed once for each layout that a plan asks for,
-/// and shared between plans.
+/// The weights of one network: read from its files, packed once for each layout that a plan asks
+/// for, and shared between plans.
 final class WeightStore: Sendable {
   private let scope: WeightScope
-  private let state = Mutex(State())
+  private let kernels: KernelTable
+  private let state: Mutex<State>
 
   private struct State {
-    var slabs = WeightSlabs()
+    var slabs: WeightSlabs
     var packed: [WeightPacking: FloatBufferSlice] = [:]
     var biases: [String: FloatBufferSlice] = [:]
   }
 
-  init(_ file: SafetensorsFile) {
-    scope = WeightScope(file)
+  /// Weights to be packed as the kernels read them.
+  init(_ source: any TensorSource, kernels: KernelTable, pages: MemoryPages) {
+    scope = WeightScope(source)
+    self.kernels = kernels
+    state = Mutex(State(slabs: WeightSlabs(pages: pages)))
   }
 
   /// Bytes of all packed weights.
@@ -73,15 +77,14 @@ final class WeightStore: Sendable {
         kernelSide: convolution.kernelSide,
         scales: scales
       )
-      let panelWidth = packing.panelWidth
-      let panelCount = weights.panelCount(panelWidth: panelWidth)
+      let panelCount = weights.panelCount(panelWidth: kernels.panelWidth)
       switch packing.layout {
       case .panels(let channelStride):
         let slice = try slabs.allocate(weights.panelsCount(channelStride: channelStride))
         pool.run(taskCount: panelCount) { panel, _ in
           weights.packPanels(
             channelStride: channelStride,
-            panelWidth: panelWidth,
+            panelWidth: kernels.panelWidth,
             panels: panel..<panel + 1,
             into: slice.base
           )
@@ -93,7 +96,7 @@ final class WeightStore: Sendable {
           weights.packTiles(
             scheme,
             depth: depth,
-            panelWidth: panelWidth,
+            kernels: kernels,
             panels: panel..<panel + 1,
             into: slice.base
           )

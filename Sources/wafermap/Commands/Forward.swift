@@ -18,7 +18,7 @@ struct Forward: ParsableCommand {
       """
   )
 
-  @Option(help: "Weights: the state_dict of Unet(\"resnet50\") as safetensors.")
+  @Option(help: "Weights of Unet(\"resnet50\"): a safetensors file, any shard, or their folder.")
   var weights: String
 
   @Option(help: "Safetensors file with the input x.")
@@ -61,7 +61,7 @@ struct Forward: ParsableCommand {
 
   /// Loads, plans, runs and reports.
   func run() throws {
-    let file = try SafetensorsFile(path: weights)
+    let file = try ModelFiles(path: weights)
     let graph = Graph.uNet(try .resNet50(describedBy: file))
     try WeightsContract(graph.expectedTensors).check(file)
     let tensor = try ForwardInput(path: input)
@@ -69,7 +69,8 @@ struct Forward: ParsableCommand {
     let model = Model(
       graph: graph,
       weights: file,
-      kernels: instructionSet.flatMap(kernelTable(named:)) ?? .best
+      kernels: instructionSet.flatMap(kernelTable(named:)) ?? .best,
+      pages: repeatCount == nil && !profile ? .small : .large
     )
     let plan = try model.plan(for: tensor.shape, workerCount: workerCount)
     if explain { print(PlanReport(plan, packedByteCount: model.packedWeightByteCount).text) }
