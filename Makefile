@@ -31,7 +31,7 @@ run: ## Install what is missing, build and serve on loopback (ARGS=... for flags
 # Order matters: what is quick and most often red comes first.
 .PHONY: test
 test: ## Install what is missing, build and run every check and test
-test: setup check trainer test-swift test-python test-trainer test-interop
+test: setup check trainer test-swift test-python test-end-to-end test-trainer test-interop
 
 .PHONY: setup
 setup: ## Install what building and testing need, and make the Python environment
@@ -66,7 +66,7 @@ test-interop: setup ## Run the tests against grpc-swift-nio-transport
 	@swift test --skip-build --package-path Tests/Interop $(swift_flags) $(filter)
 
 .PHONY: bench
-bench: bench-transport bench-engine ## Measure everything beside its peers (give it an idle machine)
+bench: bench-transport bench-engine bench-service ## Measure everything beside its peers (give it an idle machine)
 
 .PHONY: bench-transport
 bench-transport: ## Compare our server with grpc-swift-nio-transport's
@@ -79,6 +79,13 @@ test-python: setup ## Run the Python tests: the proto lint, and peers of the tra
 	@swift build $(swift_flags)
 	$(call step,running the Python tests)
 	@$(python) -m pytest -q $(python_tests)
+
+.PHONY: test-end-to-end
+test-end-to-end: setup ## Run the server with the shipped weights, and break what is around it
+	$(call step,building the server (debug))
+	@swift build $(swift_flags)
+	$(call step,running the end-to-end tests)
+	@cd Tests/EndToEnd && ../../$(python) -m pytest -q
 
 .PHONY: trainer
 trainer: ## Make the trainer's Python environment
@@ -112,6 +119,11 @@ fuzz: ## Fuzz the readers of weights and wafer maps (SECONDS_EACH=60)
 bench-engine: ## Measure the engine beside ONNX Runtime, OpenVINO and PyTorch
 	@scripts/setup bench
 	@scripts/bench-engine
+
+.PHONY: bench-service
+bench-service: ## Measure the server beside FastAPI, ONNX Runtime and Redis
+	@scripts/setup bench trainer
+	@scripts/bench-service
 
 .PHONY: protos
 protos: setup ## Generate the Swift code of Protos/ anew

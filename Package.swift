@@ -27,6 +27,11 @@ func kernelSettings(_ define: String, _ flags: [String]) -> [SwiftSetting] {
 /// For code that walks pixels and weights: optimised in debug builds too, or tests take minutes.
 let optimisedSettings: [SwiftSetting] = settings + [.unsafeFlags(["-O"])]
 
+/// Tests of a target, by the shared settings.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
 /// Instruction sets beyond the architecture's baseline, each the same sources compiled again.
 #if arch(x86_64)
   let kernelVariants: [Target] = [
@@ -57,6 +62,7 @@ let grpcProtobuf: Target.Dependency = .product(name: "GRPCProtobuf", package: "g
 let swiftProtobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let configuration: Target.Dependency =
   .product(name: "Configuration", package: "swift-configuration")
 
@@ -75,7 +81,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // MARK: Transport
@@ -92,20 +101,12 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
-    .testTarget(
-      name: "CCoreTransportTests",
-      dependencies: ["CCoreTransport", "TestSupport", grpcCore, swiftProtobuf],
-      swiftSettings: settings
-    ),
+    tests("CCoreTransportTests", ["CCoreTransport", "TestSupport", grpcCore, swiftProtobuf]),
 
     // MARK: Segmentation
 
     .target(name: "Domain", swiftSettings: optimisedSettings),
-    .testTarget(
-      name: "DomainTests",
-      dependencies: ["Domain", "FixtureSupport"],
-      swiftSettings: settings
-    ),
+    tests("DomainTests", ["Domain", "FixtureSupport"]),
     .target(
       name: "CImageCodecs",
       cSettings: cSettings,
@@ -116,28 +117,17 @@ let package = Package(
       dependencies: ["CImageCodecs", "Domain"],
       swiftSettings: optimisedSettings
     ),
-    .testTarget(
-      name: "ImagingTests",
-      dependencies: ["Domain", "FixtureSupport", "Imaging"],
-      swiftSettings: settings
-    ),
+    tests("ImagingTests", ["Domain", "FixtureSupport", "Imaging"]),
     .target(name: "Safetensors", swiftSettings: optimisedSettings),
-    .testTarget(
-      name: "SafetensorsTests",
-      dependencies: ["FixtureSupport", "Safetensors"],
-      swiftSettings: settings
-    ),
+    tests("SafetensorsTests", ["FixtureSupport", "Safetensors"]),
     .target(
       name: "Segmentation",
       dependencies: ["Domain", "Engine", "Imaging", "Safetensors", "UNet"],
       swiftSettings: optimisedSettings
     ),
-    .testTarget(
-      name: "SegmentationTests",
-      dependencies: [
-        "Domain", "Engine", "FixtureSupport", "Imaging", "Safetensors", "Segmentation", "UNet",
-      ],
-      swiftSettings: settings
+    tests(
+      "SegmentationTests",
+      ["Domain", "Engine", "FixtureSupport", "Imaging", "Safetensors", "Segmentation", "UNet"]
     ),
     .target(name: "FixtureSupport", path: "Tests/FixtureSupport", swiftSettings: settings),
 
@@ -192,17 +182,92 @@ let package = Package(
       dependencies: ["WafermapAPI", grpcCore, grpcProtobuf, swiftProtobuf],
       swiftSettings: settings
     ),
-    .testTarget(
-      name: "WafermapAPITests",
-      dependencies: ["WafermapAPI", grpcCore, swiftProtobuf],
+    tests("WafermapAPITests", ["WafermapAPI", grpcCore, swiftProtobuf]),
+    tests(
+      "StandardServicesTests",
+      ["StandardServices", "WafermapAPI", grpcCore, grpcInProcessTransport, swiftProtobuf]
+    ),
+
+    // MARK: Stores and credentials
+
+    .systemLibrary(name: "CLibPQ"),
+    .systemLibrary(name: "CHiredis"),
+    .systemLibrary(name: "CCurl"),
+    .systemLibrary(name: "CCjose"),
+    .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CCrypt"),
+    .target(name: "Pooling", swiftSettings: settings),
+    tests("PoolingTests", ["Pooling"]),
+    .target(name: "Postgres", dependencies: ["CLibPQ", "Pooling"], swiftSettings: settings),
+    tests("PostgresTests", ["Postgres", "StoreSupport"]),
+    .target(name: "Redis", dependencies: ["CHiredis", "Pooling"], swiftSettings: settings),
+    tests("RedisTests", ["Redis", "StoreSupport"]),
+    .target(name: "Caching", dependencies: ["Redis"], swiftSettings: settings),
+    tests("CachingTests", ["Caching", "Redis", "StoreSupport"]),
+    .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: settings),
+    .target(
+      name: "Credentials",
+      dependencies: ["CCjose", "CCrypt", "COpenSSL"],
+      swiftSettings: settings
+    ),
+    tests("CredentialsTests", ["Credentials"]),
+    .target(
+      name: "WaferMapSources",
+      dependencies: ["Credentials", "HTTPClient"],
       swiftSettings: settings
     ),
     .testTarget(
-      name: "StandardServicesTests",
+      name: "WaferMapSourcesTests",
+      dependencies: ["Credentials", "HTTPClient", "StoreSupport", "WaferMapSources"],
+      exclude: ["Servers"],
+      resources: [.copy("Vectors")],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Storage",
       dependencies: [
-        "StandardServices", "WafermapAPI", grpcCore, grpcInProcessTransport, swiftProtobuf,
+        "Domain", "Postgres", logging, .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [.embedInCode("Migrations")],
+      swiftSettings: settings
+    ),
+    tests("StorageTests", ["Domain", "Postgres", "Storage", "StoreSupport", logging]),
+    .target(name: "StoreSupport", path: "Tests/StoreSupport", swiftSettings: settings),
+    .target(
+      name: "ModelServing",
+      dependencies: ["Domain", "Imaging", "Segmentation"],
+      swiftSettings: settings
+    ),
+    tests(
+      "ModelServingTests",
+      [
+        "Domain", "Engine", "FixtureSupport", "Imaging", "ModelServing", "Safetensors",
+        "Segmentation", "UNet",
+      ]
+    ),
+    .target(
+      name: "Monitoring",
+      dependencies: [metrics, histogram, .product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: settings
+    ),
+    tests("MonitoringTests", ["Monitoring", metrics]),
+    .target(
+      name: "Services",
+      dependencies: [
+        "Caching", "Credentials", "Domain", "Imaging", "Interceptors", "ModelServing", "Monitoring",
+        "Segmentation", "Storage", "WafermapAPI", "WaferMapSources", grpcCore, grpcProtobuf,
+        swiftProtobuf, logging, metrics, histogram,
       ],
       swiftSettings: settings
+    ),
+    tests(
+      "ServicesTests",
+      [
+        "Caching", "Credentials", "Domain", "Engine", "FixtureSupport", "Imaging", "Interceptors",
+        "ModelServing", "Monitoring", "Postgres", "Safetensors", "Segmentation", "Services",
+        "Storage", "StoreSupport", "UNet", "WafermapAPI", "WaferMapSources", grpcCore,
+        grpcInProcessTransport, grpcProtobuf, swiftProtobuf, logging,
+      ]
     ),
 
     // MARK: Server
@@ -230,47 +295,40 @@ let package = Package(
     .executableTarget(
       name: "wafermap",
       dependencies: [
-        "CCoreTransport", "Domain", "Engine", "Imaging", "Interceptors", "Kernels", "Safetensors",
-        "Segmentation", "ServerSettings", "Settings", "StandardServices", "StructuredLogging",
-        "UNet", "WafermapAPI", grpcCore, logging,
+        "Caching", "CCoreTransport", "Credentials", "Domain", "Engine", "Imaging", "Interceptors",
+        "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "Redis", "Safetensors",
+        "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices", "Storage",
+        "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources", grpcCore, logging, metrics,
+        swiftProtobuf,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings
     ),
-    .testTarget(
-      name: "InterceptorsTests",
-      dependencies: [
+    .target(
+      name: "LoadGeneration",
+      dependencies: ["CCoreTransport", "WafermapAPI", grpcCore, grpcProtobuf, histogram],
+      swiftSettings: settings
+    ),
+    tests("LoadGenerationTests", ["LoadGeneration", "WafermapAPI", grpcCore, histogram]),
+    tests(
+      "InterceptorsTests",
+      [
         "Interceptors", grpcCore, grpcProtobuf, swiftProtobuf, logging, metrics,
-        grpcInProcessTransport,
-        .product(name: "InMemoryLogging", package: "swift-log"),
+        grpcInProcessTransport, .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
-      ],
-      swiftSettings: settings
+      ]
     ),
-    .testTarget(
-      name: "SettingsTests",
-      dependencies: ["Settings"],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "ServerSettingsTests",
-      dependencies: ["CCoreTransport", "ServerSettings", "Settings", logging],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "StructuredLoggingTests",
-      dependencies: ["StructuredLogging", logging],
-      swiftSettings: settings
-    ),
-    .testTarget(
-      name: "WafermapCommandTests",
-      dependencies: [
+    tests("SettingsTests", ["Settings"]),
+    tests("ServerSettingsTests", ["CCoreTransport", "ServerSettings", "Settings", logging]),
+    tests("StructuredLoggingTests", ["StructuredLogging", logging]),
+    tests(
+      "WafermapCommandTests",
+      [
         "wafermap", "CCoreTransport", "Engine", "FixtureSupport", "Imaging", "Safetensors", "UNet",
         "WafermapAPI", grpcCore, swiftProtobuf,
-      ],
-      swiftSettings: settings
+      ]
     ),
 
     // MARK: Test support

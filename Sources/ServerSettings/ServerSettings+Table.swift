@@ -4,13 +4,19 @@ public import Settings
 
 extension ServerSettings {
   /// Every setting of the server: the only place that knows its name, type, default and limits.
-  public static let table = SettingsTable([
-    configurationFile, listen, allowInsecurePlaintext,
+  public static let table = SettingsTable(
+    [configurationFile] + transportTable + storeTable + inferenceTable + authenticationTable,
+    // The token that the commands of clients read.
+    foreignVariables: ["WAFERMAP_TOKEN"]
+  )
+
+  private static let transportTable: [any SettingDeclaration] = [
+    listen, allowInsecurePlaintext,
     tlsCertificate, tlsKey, tlsClientCA, tlsRequireClientCertificate,
     keepaliveTime, keepaliveTimeout, connectionMaxIdle, connectionMaxAge, connectionMaxStreams,
     messageMaxReceiveSize, messageMaxSendSize,
     shutdownGracePeriod, pollerThreads, logLevel, logFormat,
-  ])
+  ]
 
   /// The file that the other settings may stand in.
   public static let configurationFile = Setting<FilePath?>(

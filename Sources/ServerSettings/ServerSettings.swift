@@ -19,10 +19,29 @@ public struct ServerSettings: Sendable {
   /// How records are written.
   public var logFormat: LogFormatChoice
 
+  /// Where HTTP is served for Prometheus and probes; nil serves none.
+  public var http: HTTPAddress?
+
+  /// Where data are kept.
+  public var stores: StoreSettings
+
+  /// How wafer maps are predicted.
+  public var inference: InferenceSettings
+
+  /// Where pictures and weights may be read from.
+  public var sources: SourceSettings
+
+  /// Who may come in.
+  public var authentication: AuthenticationSettings
+
+  /// Whether the server needs no key from outside: nobody but this machine reaches it.
+  public var isLocal: Bool { address.isLocal }
+
   /// Takes the values in force.
   ///
   /// - Throws: `SettingsError` with code `conflict` when they contradict each other, and when
-  ///   they would serve plaintext to other machines without that being allowed.
+  ///   they would serve plaintext to other machines without that being allowed, or other
+  ///   machines with a key that nobody chose.
   public init(_ settings: ResolvedSettings) throws(SettingsError) {
     address = settings[Self.listen]
     security = try Self.security(settings)
@@ -38,16 +57,14 @@ public struct ServerSettings: Sendable {
     options.maxSendMessageBytes = settings[Self.messageMaxSendSize]?.bytes
     options.shutdownGracePeriod = settings[Self.shutdownGracePeriod]
     options.pollerThreads = settings[Self.pollerThreads]
-    guard case .plaintext = security, !address.isLocal, !settings[Self.allowInsecurePlaintext]
-    else { return }
-    throw SettingsError(
-      code: .conflict,
-      message: """
-        refusing to serve plaintext on \(address), which other machines reach: set \
-        \(Self.tlsCertificate.flag) and \(Self.tlsKey.flag), or \
-        \(Self.allowInsecurePlaintext.flag) behind a proxy that adds TLS
-        """
-    )
+    if case .plaintext = security, !address.isLocal, !settings[Self.allowInsecurePlaintext] {
+      throw Self.plaintextRefusal(address)
+    }
+    http = settings[Self.httpListen]
+    stores = Self.stores(settings)
+    inference = Self.inference(settings)
+    sources = try Self.sources(settings)
+    authentication = try Self.authentication(settings, isLocal: address.isLocal)
   }
 
   private static func security(
@@ -75,13 +92,24 @@ public struct ServerSettings: Sendable {
     }
   }
 
-  private static func needs(
+  static func needs(
     _ given: any SettingDeclaration,
     _ missing: any SettingDeclaration
   ) -> SettingsError {
     SettingsError(
       code: .conflict,
       message: "\(given.key) has no effect without \(missing.key): set \(missing.flag) too"
+    )
+  }
+
+  private static func plaintextRefusal(_ address: ListenAddress) -> SettingsError {
+    SettingsError(
+      code: .conflict,
+      message: """
+        refusing to serve plaintext on \(address), which other machines reach: set \
+        \(tlsCertificate.flag) and \(tlsKey.flag), or \
+        \(allowInsecurePlaintext.flag) behind a proxy that adds TLS
+        """
     )
   }
 }

@@ -84,7 +84,9 @@ public struct ResolvedSettings: Sendable {
     _ environment: [String: String]
   ) throws(SettingsError) -> SettingsLayer {
     let names = table.declarations.map(\.environmentName)
-    let ours = environment.keys.filter { $0.hasPrefix(SettingsTable.environmentPrefix) }
+    let ours = environment.keys.filter {
+      $0.hasPrefix(SettingsTable.environmentPrefix) && !table.foreignVariables.contains($0)
+    }
     if let unknown = ours.sorted().first(where: { !names.contains($0) }) {
       throw .unknown(
         unknown,
@@ -94,19 +96,23 @@ public struct ResolvedSettings: Sendable {
       )
     }
     let nameByComponents = Dictionary(
-      uniqueKeysWithValues: table.declarations.map { ($0.components, $0.environmentName) }
+      uniqueKeysWithValues: table.declarations.map {
+        ($0.components, $0.environmentName(in: environment))
+      }
     )
-    let secretNames = Set(table.declarations.filter(\.isSecret).map(\.environmentName))
+    let secretNames = Set(
+      table.declarations.filter(\.isSecret).flatMap {
+        [$0.environmentName] + ($0.environmentAlias.map { [$0] } ?? [])
+      }
+    )
     let provider = EnvironmentVariablesProvider(
       environmentVariables: environment,
       secretsSpecifier: .specific(secretNames)
     ).mapKeys { key in
       nameByComponents[key.components].map { AbsoluteConfigKey([$0]) } ?? key
     }
-    return SettingsLayer(
-      source: .environment,
-      snapshot: provider.snapshot(),
-      origin: \.environmentName
-    )
+    return SettingsLayer(source: .environment, snapshot: provider.snapshot()) {
+      $0.environmentName(in: environment)
+    }
   }
 }

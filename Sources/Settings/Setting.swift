@@ -10,6 +10,8 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
   public let isSecret: Bool
   /// See ``SettingDeclaration``.
   public let isAllowedInFile: Bool
+  /// See ``SettingDeclaration``.
+  public let environmentAlias: String?
 
   /// The value in force when no source sets one.
   public let defaultValue: Value
@@ -27,18 +29,21 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
   ///   - summary: what it does, as a sentence.
   ///   - isSecret: whether its value must never be printed.
   ///   - isAllowedInFile: false for what must be known before the file is read.
+  ///   - environmentAlias: a second environment variable.
   public init(
     _ key: String,
     default defaultValue: Value,
     _ summary: String,
     isSecret: Bool = false,
-    isAllowedInFile: Bool = true
+    isAllowedInFile: Bool = true,
+    environmentAlias: String? = nil
   ) {
     self.key = key
     self.defaultValue = defaultValue
     self.summary = summary
     self.isSecret = isSecret
     self.isAllowedInFile = isAllowedInFile
+    self.environmentAlias = environmentAlias
     self.expectation = Value.expectation
     self.isInRange = { _ in true }
   }
@@ -55,6 +60,7 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
     self.summary = summary
     self.isSecret = false
     self.isAllowedInFile = true
+    self.environmentAlias = nil
     self.expectation = range.expectation
     self.isInRange = range.contains
   }
@@ -71,6 +77,7 @@ public struct Setting<Value: SettingValue>: SettingDeclaration {
     self.summary = summary
     self.isSecret = false
     self.isAllowedInFile = true
+    self.environmentAlias = nil
     self.expectation = Value.expectation(whenPresent: range.expectation)
     self.isInRange = { $0.map(range.contains) ?? true }
   }

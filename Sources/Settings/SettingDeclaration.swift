@@ -12,6 +12,10 @@ public protocol SettingDeclaration: Sendable {
   /// Whether a file may set it.
   var isAllowedInFile: Bool { get }
 
+  /// A second environment variable, without the prefix, for names that everybody knows
+  /// (`DATABASE_URL`). The one with the prefix is stronger; an empty one counts as not set.
+  var environmentAlias: String? { get }
+
   /// The default in text form.
   var defaultText: String { get }
 
@@ -35,6 +39,14 @@ extension SettingDeclaration {
   /// The environment variable: `tls.clientCA` is `WAFERMAP_TLS_CLIENT_CA`.
   public var environmentName: String {
     SettingsTable.environmentPrefix + words.joined(separator: "_").uppercased()
+  }
+
+  /// The environment variable that is in force: the alias only where nothing else says anything.
+  func environmentName(in environment: [String: String]) -> String {
+    guard environment[environmentName] == nil, let environmentAlias,
+      environment[environmentAlias]?.isEmpty == false
+    else { return environmentName }
+    return environmentAlias
   }
 
   /// The words of the key in lower case; a run of capitals is one word.

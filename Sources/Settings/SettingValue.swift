@@ -14,9 +14,9 @@ public protocol SettingValue: Sendable, Equatable {
   var settingText: String { get }
 }
 
-/// The JSON types that a setting can have in a file.
+/// The JSON types that a setting can have in a file. A list is of strings.
 public enum SettingFileForm: Sendable {
-  case string, integer, boolean
+  case string, integer, boolean, list
 }
 
 extension SettingValue {

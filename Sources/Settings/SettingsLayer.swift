@@ -37,6 +37,7 @@ struct SettingsLayer {
     case .string(let text): return text
     case .int(let number): return number.settingText
     case .bool(let flag): return flag.settingText
+    case .stringArray(let elements): return TextList.text(of: elements)
     default: return nil
     }
   }
@@ -60,6 +61,7 @@ extension SettingFileForm {
     case .string: .string
     case .integer: .int
     case .boolean: .bool
+    case .list: .stringArray
     }
   }
 }

@@ -21,6 +21,8 @@ struct SettingsReportEntry: Encodable {
       try container.encode(number, forKey: .value)
     } else if declaration.fileForm == .boolean, let flag = Bool(setting.text) {
       try container.encode(flag, forKey: .value)
+    } else if declaration.fileForm == .list {
+      try container.encode(TextList(settingText: setting.text)?.elements ?? [], forKey: .value)
     } else {
       try container.encode(setting.text, forKey: .value)
     }

@@ -6,13 +6,17 @@ public struct SettingsTable: Sendable {
   /// In the order in which reports and help list them.
   public let declarations: [any SettingDeclaration]
 
+  /// Variables that begin with ``environmentPrefix`` and are no settings: somebody else reads them.
+  public let foreignVariables: Set<String>
+
   /// Creates a table; two settings of one name are a programming error.
-  public init(_ declarations: [any SettingDeclaration]) {
+  public init(_ declarations: [any SettingDeclaration], foreignVariables: Set<String> = []) {
     precondition(
       Set(declarations.map(\.flag)).count == declarations.count,
       "Two settings have the same name."
     )
     self.declarations = declarations
+    self.foreignVariables = foreignVariables
   }
 
   /// The settings as lines of help: flag, environment variable, default; what it does; values.
@@ -20,8 +24,9 @@ public struct SettingsTable: Sendable {
     declarations.map { declaration in
       let hint = declaration.fileForm == .boolean ? "" : " VALUE"
       let value = declaration.isSecret ? "not set" : declaration.defaultText
+      let names = [declaration.environmentName, declaration.environmentAlias].compactMap(\.self)
       return """
-          \(declaration.flag)\(hint)  [\(declaration.environmentName), default \(value)]
+          \(declaration.flag)\(hint)  [\(names.joined(separator: " or ")), default \(value)]
             \(declaration.summary)
             Give \(declaration.expectation).
         """

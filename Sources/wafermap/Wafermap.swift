@@ -10,7 +10,10 @@ struct Wafermap: AsyncParsableCommand {
     commandName: "wafermap",
     abstract: "The backend of a wafer-map defect platform.",
     version: ProductVersion.current,
-    subcommands: [Serve.self, Predict.self, Forward.self, Config.self, Version.self]
+    subcommands: [
+      Serve.self, Predict.self, Models.self, Admin.self, Bench.self, Forward.self, Config.self,
+      Version.self,
+    ]
   )
 
   static func main() async {

@@ -69,6 +69,8 @@ def sure(grid, prediction, decision):
         index, count = components(failed)
         dies = np.maximum(np.bincount(index[failed], minlength=count + 1), 1)
         mean = np.bincount(index[failed], chances[..., 0][failed], count + 1) / dies
+        # Which class would be best does not matter where the component is background for sure.
+        clear |= (mean - 0.5)[index] > TIE
         clear &= np.abs(mean - 0.5)[index] > TIE
         clear |= ~failed
     return clear

@@ -140,9 +140,10 @@ import Testing
   @Test(arguments: ["0.0.0.0:1", "[::]:1", "192.0.2.1:1", "example.com:1", "127.example.com:1"])
   func `plaintext beyond this machine needs permission`(address: String) throws {
     #expect(refusal("--listen", address)?.code == .conflict)
-    let allowed = try settings("--listen", address, "--allow-insecure-plaintext")
+    let key = "--secret-key=\(String(repeating: "k", count: 32))"
+    let allowed = try settings("--listen", address, "--allow-insecure-plaintext", key)
     #expect(allowed.security == .plaintext)
-    let secured = try settings("--listen", address, "--tls-certificate=c", "--tls-key=k")
+    let secured = try settings("--listen", address, "--tls-certificate=c", "--tls-key=k", key)
     #expect(secured.security != .plaintext)
   }
 

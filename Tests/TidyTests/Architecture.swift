@@ -3,6 +3,7 @@
 enum Architecture {
   static let arrows: [String: Arrow] = transport.merging(server) { first, _ in first }
     .merging(engine) { first, _ in first }
+    .merging(stores) { first, _ in first }
 
   private static let transport: [String: Arrow] = [
     "CGRPCShim": .c(ownedBy: "CCoreTransport"),
@@ -16,11 +17,35 @@ enum Architecture {
     "StructuredLogging": .swift(),
     "Settings": .swift(),
     "ServerSettings": .swift(["CCoreTransport", "Settings"]),
-    "wafermap": .swift([
-      "CCoreTransport", "Domain", "Engine", "Imaging", "Interceptors", "Kernels", "Safetensors",
-      "Segmentation", "ServerSettings", "Settings", "StandardServices", "StructuredLogging",
-      "UNet", "WafermapAPI",
+    "Monitoring": .swift(),
+    "Services": .swift([
+      "Caching", "Credentials", "Domain", "Imaging", "Interceptors", "ModelServing", "Monitoring",
+      "Segmentation", "Storage", "WafermapAPI", "WaferMapSources",
     ]),
+    "LoadGeneration": .swift(["CCoreTransport", "WafermapAPI"]),
+    "wafermap": .swift([
+      "Caching", "CCoreTransport", "Credentials", "Domain", "Engine", "Imaging", "Interceptors",
+      "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "Redis", "Safetensors",
+      "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices", "Storage",
+      "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources",
+    ]),
+  ]
+
+  private static let stores: [String: Arrow] = [
+    "CLibPQ": .c(ownedBy: "Postgres"),
+    "CHiredis": .c(ownedBy: "Redis"),
+    "CCurl": .c(ownedBy: "HTTPClient"),
+    "CCjose": .c(ownedBy: "Credentials"),
+    "COpenSSL": .c(ownedBy: "Credentials"),
+    "CCrypt": .c(ownedBy: "Credentials"),
+    "Pooling": .swift(),
+    "Postgres": .swift(["CLibPQ", "Pooling"]),
+    "Redis": .swift(["CHiredis", "Pooling"]),
+    "Caching": .swift(["Redis"]),
+    "HTTPClient": .swift(["CCurl"]),
+    "Credentials": .swift(["CCjose", "COpenSSL", "CCrypt"]),
+    "WaferMapSources": .swift(["Credentials", "HTTPClient"]),
+    "Storage": .swift(["Domain", "Postgres"]),
   ]
 
   private static let engine: [String: Arrow] = [
@@ -46,5 +71,6 @@ enum Architecture {
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),
     "Segmentation": .swift(["Domain", "Engine", "Imaging", "Safetensors", "UNet"]),
+    "ModelServing": .swift(["Domain", "Imaging", "Segmentation"]),
   ]
 }

@@ -38,6 +38,14 @@ enum Exceptions {
       "Sources/CCoreTransport/SliceStorage.swift": """
       written only while one CoreBytes refers to it, before the core has been lent the slice
       """,
+      "Sources/ModelServing/Running/Doorbell.swift":
+        "the count is touched only with its mutex held",
+      "Sources/ModelServing/Running/LaneSession.swift":
+        "its key names the lane, and a lane is one thread",
+      "Sources/Postgres/Session/CancelRequest.swift":
+        "made by one thread, sent by another; PQcancel may be called from any",
+      "Sources/Postgres/Session/PostgresResult.swift":
+        "a PGresult is read-only once libpq has handed it over",
       "Sources/Engine/Run/FloatBuffer.swift": """
       the pointer never changes; packed weights are written before they are shared, an arena \
       belongs to one session
@@ -62,6 +70,14 @@ enum Exceptions {
       "Sources/CCoreTransport/CoreServer.swift": "owns the core's server",
       "Sources/CCoreTransport/Metadata+Core.swift": "borrows header fields to copy them",
       "Sources/CCoreTransport/ServerSecurity+Core.swift": "makes what the server takes over",
+      "Sources/Credentials/Digests/SHA256Hasher.swift": "owns its digest context",
+      "Sources/Credentials/Keys/JoseKey.swift":
+        "owns the library's key and lends it for one operation",
+      "Sources/Credentials/Tokens/JoseSignature.swift":
+        "owns the library's signature; borrows the key to sign or verify with",
+      "Sources/Postgres/Session/CancelRequest.swift": "owns its PGcancel",
+      "Sources/Postgres/Session/PostgresResult.swift": "owns its PGresult",
+      "Sources/Postgres/Session/PostgresSession.swift": "owns its PGconn",
     ]
   )
 
@@ -73,6 +89,13 @@ enum Exceptions {
       """,
       "Tests/TestSupport/Echo/EchoRequest+Obey.swift": "the delay is what the request asks for",
       "Tests/CCoreTransportTests/LeakTests.swift": "a random delay is what the test is about",
+      "Tests/ModelServingTests/Polling.swift": """
+      what other threads do has no event: it is read at intervals, up to a deadline
+      """,
+      "Tests/StoreSupport/Eventually.swift": """
+      a server's readiness and a count that settles have no event: looked at in intervals, up to a \
+      deadline
+      """,
     ]
   )
 

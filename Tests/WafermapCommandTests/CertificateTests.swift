@@ -55,11 +55,10 @@ import Testing
   {
     let path = { (name: String) in folder.appending(path: name).path() }
     var arguments = [
-      "serve", "--listen=127.0.0.1:0", "--tls-certificate", path(certificate),
-      "--tls-key", path(key),
+      "--listen=127.0.0.1:0", "--tls-certificate", path(certificate), "--tls-key", path(key),
     ]
     if let roots { arguments += ["--tls-client-ca", path(roots)] }
-    return try Program.start(arguments, environment: [:])
+    return try Program.serve(in: folder.path(), arguments)
   }
 
   @Test func `what does not fit together is refused`() async throws {

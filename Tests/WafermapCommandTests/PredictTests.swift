@@ -1,52 +1,11 @@
-import Engine
 import FixtureSupport
 import Foundation
 import Imaging
-import Safetensors
 import Testing
-import UNet
 
 @Suite(.timeLimit(.minutes(10))) struct PredictTests {
-  /// Weights that are all zero but for the biases of class and label Edge-Ring: every failed die is
-  /// of that class, and nothing else is present.
-  private func withWeights(_ body: (_ directory: String, _ weights: String) async throws -> Void)
-    async throws
-  {
-    let names = #"["Center","Donut","Edge-Loc","Edge-Ring","Loc","Near-full","Random","Scratch"]"#
-    let metadata = [
-      "format": "1", "architecture": "unet-resnet50", "in_channels": "3", "encoding": "die-radius",
-      "normalisation_mean": "[0,0,0]", "normalisation_std": "[1,1,1]", "input_sizes": "[64]",
-      "resampling": "stretch-nearest", "classes": #"["background",\#(names.dropFirst())"#,
-      "labels": names, "label_thresholds": "[0.6,0.6,0.6,0.6,0.6,0.6,0.6,0.6]",
-      "mask_rule": "failed-components", "name": "zero",
-    ]
-    var writer = SafetensorsWriter(
-      metadata: Dictionary(uniqueKeysWithValues: metadata.map { ("wafermap." + $0, $1) })
-    )
-    let graph = Graph.uNet(.resNet50(inputChannelCount: 3, classCount: 9, labelCount: 8))
-    for expected in graph.expectedTensors {
-      var bytes = [UInt8](repeating: 0, count: 2 * expected.shape.reduce(1, *))
-      // 2.0 in bfloat16.
-      if expected.name == "segmentation_head.0.bias" { bytes[9] = 0x40 }
-      if expected.name == "classification_head.3.bias" { bytes[7] = 0x40 }
-      writer.add(expected.name, .bfloat16, shape: expected.shape, bytes: bytes)
-    }
-    let directory = FileManager.default.temporaryDirectory
-      .appending(path: "wafermap-predict-\(UUID().uuidString)").path()
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    let weights = directory + "/weights.safetensors"
-    try writer.write(to: weights)
-    do {
-      try await body(directory, weights)
-      try FileManager.default.removeItem(atPath: directory)
-    } catch {
-      try FileManager.default.removeItem(atPath: directory)
-      throw error
-    }
-  }
-
   @Test func `maps of every kind are predicted, in order, with pictures`() async throws {
-    try await withWeights { directory, weights in
+    try await EdgeRingWeights.with { directory, weights in
       let csv = directory + "/grid.csv"
       try "0,1,0\n1,2,1\n0,2,0\n".write(toFile: csv, atomically: true, encoding: .utf8)
       let files = [
@@ -84,7 +43,7 @@ import UNet
   }
 
   @Test func `one bad file does not stop the others`() async throws {
-    try await withWeights { _, weights in
+    try await EdgeRingWeights.with { _, weights in
       let good = Fixture.path("wafers/center.npy")
       let bad = Fixture.path("small.safetensors")
       let options = ["--local", "--weights", weights]
@@ -103,7 +62,7 @@ import UNet
 
   @Test(arguments: [
     (["predict"], "Missing expected argument '<files> ...'"),
-    (["predict", "x.npy"], "add --local --weights FILE"),
+    (["predict", "x.npy"], "add --server HOST:PORT, or --local --weights FILE"),
     (["predict", "x.npy", "--local"], "--local needs --weights FILE"),
     (["predict", "x", "--local", "--weights", "w", "--notch", "up"], "not 'up'"),
     (["predict", "x", "--local", "--weights", "w", "--dies", "3"], "The value '3' is invalid"),

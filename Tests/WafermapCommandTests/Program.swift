@@ -104,7 +104,7 @@ final class Program: Sendable {
   }
 
   /// The executable that was built with these tests: it lies beside them.
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     let tests = URL(filePath: CommandLine.arguments[0])
     let beside = tests.deletingLastPathComponent().appending(path: "wafermap")
     guard FileManager.default.isExecutableFile(atPath: beside.path()) else {

@@ -10,14 +10,17 @@ import WafermapAPI
     _ arguments: [String] = [],
     _ body: (Program, GRPCClient<CoreClientTransport>) async throws -> Result
   ) async throws -> Result {
-    let program = try Program.start(
-      ["serve", "--listen=127.0.0.1:0"] + arguments,
-      environment: ["WAFERMAP_LOG_FORMAT": "json", "WAFERMAP_LOG_LEVEL": "debug"]
-    )
-    let address = try await program.readyAddress()
-    let transport = try CoreClientTransport(target: address, security: .plaintext)
-    return try await withGRPCClient(transport: transport) { client in
-      try await body(program, client)
+    try await TemporaryDirectory.with { folder in
+      let program = try Program.serve(
+        in: folder,
+        ["--listen=127.0.0.1:0"] + arguments,
+        environment: ["WAFERMAP_LOG_FORMAT": "json", "WAFERMAP_LOG_LEVEL": "debug"]
+      )
+      let address = try await program.readyAddress()
+      let transport = try CoreClientTransport(target: address, security: .plaintext)
+      return try await withGRPCClient(transport: transport) { client in
+        try await body(program, client)
+      }
     }
   }
 

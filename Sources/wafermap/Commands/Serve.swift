@@ -20,10 +20,7 @@ struct Serve: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // Trapped before anything is bound: a signal that comes early stops the server cleanly, too.
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    TransportLog.drop()
-    let service = try RPCService(settings: settings, logger: logger)
-    TransportLog.write()
-    let ending = try await SignalledRun(services: [service], signals: signals, logger: logger).run()
+    let ending = try await ServerRun(settings: settings, signals: signals, logger: logger).run()
     if ending == .forced {
       throw CommandFailure(message: "stopped by a second signal before running calls had ended")
     }

@@ -1,7 +1,4 @@
-import Domain
 import Foundation
-import Imaging
-import Segmentation
 
 /// What `wafermap predict` prints of a file. Names and units of the JSON are those of `Prediction`
 /// in Protos/wafermap/v1/prediction.proto wherever both have a field; docs/predict.md lists them.
@@ -27,16 +24,26 @@ struct PredictionReport: Encodable {
     let margin: Double
   }
 
+  /// Those of this process, or those that a server tells; a stage that did not happen is absent.
   struct Timings: Encodable {
-    let decodeMs: Double
-    let preprocessMs: Double
-    let forwardMs: Double
-    let postprocessMs: Double
+    var fetchMs: Double?
+    var decodeMs: Double?
+    var cacheMs: Double?
+    var queueMs: Double?
+    var preprocessMs: Double?
+    var forwardMs: Double?
+    var postprocessMs: Double?
+    var totalMs: Double?
   }
 
   struct RunLengthMask: Encodable {
     var lengths: [Int] = []
     var values: [Int] = []
+
+    init(lengths: [Int], values: [Int]) {
+      self.lengths = lengths
+      self.values = values
+    }
 
     init(_ classes: [UInt8]) {
       for value in classes {
@@ -52,64 +59,22 @@ struct PredictionReport: Encodable {
 
   let file: String
   let model: String
+  /// What only a server tells.
+  var predictionID: String?
+  var modelSha256: String?
+  var cached: Bool?
   let width: Int
   let height: Int
   let rows: Int
   let columns: Int
   let patterns: [Pattern]
   let dominantPattern: String?
-  let waferLabel: String?
+  var waferLabel: String?
   let regions: [RegionReport]
   let classProbabilities: [ClassProbability]
   let uncertainty: Uncertainty
   let mask: RunLengthMask
   let timings: Timings
-
-  init(
-    file: String,
-    _ map: DecodedWaferMap,
-    _ prediction: Prediction,
-    _ durations: StageDurations,
-    decode: Duration,
-    model: ModelDescription
-  ) {
-    self.file = file
-    self.model = model.name
-    (width, height) = (map.width, map.height)
-    (rows, columns) = (map.grid.rows, map.grid.columns)
-    patterns = prediction.patterns.map {
-      Pattern(
-        pattern: $0.name,
-        classIndex: $0.classIndex.map(Int.init),
-        confidence: $0.confidence,
-        areaShare: $0.areaShare
-      )
-    }
-    dominantPattern = prediction.dominantPattern?.name
-    waferLabel = prediction.waferLabel
-    regions = prediction.regions.map { RegionReport($0, name: prediction.name(of: $0.classIndex)) }
-    classProbabilities = prediction.classes.map {
-      ClassProbability(
-        name: $0.name,
-        classIndex: Int($0.classIndex),
-        meanProbability: $0.meanProbability,
-        maxProbability: $0.maxProbability,
-        labelProbability: $0.labelProbability
-      )
-    }
-    uncertainty = Uncertainty(
-      meanEntropyNats: prediction.uncertainty.meanEntropyNats,
-      leastConfidence: prediction.uncertainty.leastConfidence,
-      margin: prediction.uncertainty.margin
-    )
-    mask = RunLengthMask(prediction.mask.classes)
-    timings = Timings(
-      decodeMs: decode.milliseconds,
-      preprocessMs: durations.preprocess.milliseconds,
-      forwardMs: durations.forward.milliseconds,
-      postprocessMs: durations.postprocess.milliseconds
-    )
-  }
 
   /// One line of JSON.
   var json: String {
@@ -125,10 +90,11 @@ struct PredictionReport: Encodable {
     let found = patterns.map {
       "\($0.pattern) \(Self.percent($0.areaShare)) of dies (\(Self.percent($0.confidence)) sure)"
     }
-    let time = String(format: "%.1f ms", timings.forwardMs)
+    let time = String(format: "%.1f ms", timings.totalMs ?? timings.forwardMs ?? 0)
     let entropy = String(format: "%.3f nats", uncertainty.meanEntropyNats)
     return "\(file): \(found.isEmpty ? "no pattern" : found.joined(separator: ", "))"
       + "; \(regions.count) regions, uncertainty \(entropy), \(time)"
+      + (cached == true ? ", cached" : "")
   }
 
   private static func percent(_ share: Double) -> String { String(format: "%.0f%%", share * 100) }

@@ -17,11 +17,12 @@ struct PredictionRun {
     var progress = ProgressBar(total: files.count)
     // Maps that are read together go through the network together.
     for start in stride(from: 0, to: files.count, by: SegmentationSession.batchSizeMax) {
+      progress.clear()
       let batch = files[start..<min(start + SegmentationSession.batchSizeMax, files.count)]
       failures += predictBatch(Array(batch))
       progress.advance(by: batch.count)
     }
-    progress.end()
+    progress.clear()
     return failures
   }
 

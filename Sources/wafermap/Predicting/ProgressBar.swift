@@ -21,7 +21,8 @@ struct ProgressBar {
     show("\r[\(bar)] \(done)/\(total)")
   }
 
-  func end() { show("\r\u{1B}[K") }
+  /// Takes the bar away, for a line to be printed or for good.
+  func clear() { show("\r\u{1B}[K") }
 
   private func show(_ text: String) {
     if isShown { FileHandle.standardError.write(Data(text.utf8)) }

@@ -1,5 +1,3 @@
-import Domain
-
 /// A region in the JSON of `wafermap predict`.
 struct RegionReport: Encodable {
   struct Box: Encodable {
@@ -21,10 +19,6 @@ struct RegionReport: Encodable {
 
   struct Ring: Encodable {
     let coordinates: [Double]
-
-    init(_ ring: Domain.Ring) {
-      coordinates = ring.points.flatMap { [$0.x, $0.y] }
-    }
   }
 
   struct Polygon: Encodable {
@@ -40,22 +34,4 @@ struct RegionReport: Encodable {
   let centroid: Place
   let centroidPolar: Polar
   let confidence: Double
-
-  init(_ region: Region, name: String) {
-    pattern = name
-    classIndex = Int(region.classIndex)
-    polygon = Polygon(
-      outer: Ring(region.polygon.outer),
-      holes: region.polygon.holes.map(Ring.init)
-    )
-    let box = region.boundingBox
-    bbox = Box(x: box.x, y: box.y, width: box.width, height: box.height)
-    areaPx = region.areaPixels
-    centroid = Place(x: region.centroid.x, y: region.centroid.y)
-    centroidPolar = Polar(
-      radius: region.position.radius,
-      angleDegrees: region.position.angleDegrees
-    )
-    confidence = region.meanConfidence
-  }
 }

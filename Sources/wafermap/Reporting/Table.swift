@@ -21,7 +21,8 @@ struct Table {
         let pad = String(repeating: " ", count: widths[column] - cell.count)
         return column < leftColumns ? cell + pad : pad + cell
       }
-      return cells.joined(separator: "  ")
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
     }
     return lines.joined(separator: "\n")
   }

@@ -3,7 +3,6 @@ import Foundation
 import GRPCCore
 import Interceptors
 import Logging
-import ServerSettings
 import ServiceLifecycle
 
 /// The gRPC server as one service of the process.
@@ -11,32 +10,48 @@ struct RPCService: Service {
   private let transport: CoreServerTransport
   private let server: GRPCServer<CoreServerTransport>
   private let services: ServedServices<CoreServerTransport>
+  private let hasModel: @Sendable () -> Bool
+  private let calls: CallsTaken
 
-  /// Binds the address.
-  ///
-  /// - Throws: `CoreTransportError` when the address or a certificate cannot be used.
-  init(settings: ServerSettings, logger: Logger) throws {
-    transport = try CoreServerTransport(
-      address: settings.address,
-      security: settings.security,
-      options: settings.options
-    )
+  /// - Parameters:
+  ///   - transport: Bound already.
+  ///   - handlers: The services of the contract.
+  ///   - authorization: Stands before each of them.
+  ///   - hasModel: Whether a model is active.
+  ///   - calls: Told when calls are taken and when they are not any more.
+  init(
+    _ transport: CoreServerTransport,
+    handlers: [any RegistrableRPCService],
+    authorization: any ServerInterceptor,
+    hasModel: @escaping @Sendable () -> Bool,
+    calls: CallsTaken,
+    logger: Logger
+  ) throws {
+    self.transport = transport
     services = try ServedServices(
+      handlers,
       interceptors: ServerPipeline.interceptors(
         logger: logger,
         observers: [AccessLog(logger: Logger(label: "wafermap.access")), CallMetrics()],
         deadline: { context, _ in
           (context.transportSpecific as? CoreServerContext)?.deadline
-        }
+        },
+        inner: [authorization]
       )
     )
     server = GRPCServer(transport: transport, router: services.router)
+    self.hasModel = hasModel
+    self.calls = calls
   }
+
+  /// Tells clients that a model is there.
+  func modelCame() { services.modelCame() }
 
   /// Serves until told to stop, and says on stdout when and where.
   func run() async throws {
     try await withGracefulShutdownHandler {
-      services.begin()
+      services.begin(hasModel: hasModel())
+      calls.begin()
       FileHandle.standardOutput.write(Data("wafermap ready on \(transport.address)\n".utf8))
       do {
         try await server.serve()
@@ -44,6 +59,7 @@ struct RPCService: Service {
         // Told to stop before it had begun.
       }
     } onGracefulShutdown: {
+      calls.end()
       services.end()
       server.beginGracefulShutdown()
     }

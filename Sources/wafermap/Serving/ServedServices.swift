@@ -5,12 +5,19 @@ import WafermapAPI
 /// The services of the server, each in front of the interceptors, and what is said of their
 /// health. A method of the contract that no service registers here is answered UNIMPLEMENTED.
 struct ServedServices<Transport: ServerTransport>: Sendable {
+  /// The service that can answer only with a model.
+  private static var modelService: String {
+    Wafermap_V1_InferenceService.descriptor.fullyQualifiedService
+  }
+
   let router: RPCRouter<Transport>
 
   private let health: HealthRegistry
 
-  init(interceptors: [any ServerInterceptor]) throws {
-    let services: [any RegistrableRPCService] = []
+  init(
+    _ services: [any RegistrableRPCService],
+    interceptors: [any ServerInterceptor]
+  ) throws {
     var router = RPCRouter<Transport>()
     for service in services { service.registerMethods(with: &router) }
     health = HealthRegistry(services: Set(router.methods.map(\.service.fullyQualifiedService)))
@@ -26,7 +33,13 @@ struct ServedServices<Transport: ServerTransport>: Sendable {
   }
 
   /// Tells clients that calls are taken from now on.
-  func begin() { health.setAll(.serving) }
+  func begin(hasModel: Bool) {
+    health.setAll(.serving)
+    if !hasModel { health.setStatus(.notServing, service: Self.modelService) }
+  }
+
+  /// Tells clients that a model is there.
+  func modelCame() { health.setStatus(.serving, service: Self.modelService) }
 
   /// Tells clients to go elsewhere, and lets those go that watch.
   func end() { health.shutDown() }

@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 import grpc
 import pytest
@@ -19,7 +21,15 @@ PATIENCE_SECONDS = 30
 
 @pytest.fixture
 def process():
+    # Not below pytest's own folder, which the database's user cannot enter.
+    with tempfile.TemporaryDirectory(prefix="wafermap-") as place:
+        Path(place).chmod(0o755)
+        yield from served(Path(place) / "data")
+
+
+def served(data: Path):
     command = [str(ROOT / ".build/debug/wafermap"), "serve", "--listen", "127.0.0.1:0"]
+    command += ["--http-listen", "127.0.0.1:0", "--data-directory", str(data)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WAFERMAP_")}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     yield process
@@ -64,7 +74,7 @@ def test_reflection_describes_what_is_served(channel):
 
 
 def test_calls_of_services_to_come_are_unimplemented(channel):
-    call = channel.unary_unary("/wafermap.v1.InferenceService/Predict")
+    call = channel.unary_unary("/wafermap.v1.TrainingService/CreateJob")
     with pytest.raises(grpc.RpcError) as caught:
         call(b"", timeout=PATIENCE_SECONDS)
     assert caught.value.code() == grpc.StatusCode.UNIMPLEMENTED

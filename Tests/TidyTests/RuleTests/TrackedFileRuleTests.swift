@@ -16,6 +16,10 @@ import Testing
     let max = TrackedFileRules.fileBytesMax
     #expect(TrackedFileRules.findings(path: "a.bin", byteCount: max) == [])
     #expect(TrackedFileRules.findings(path: "a.bin", byteCount: max + 1).count == 1)
+    let weights = "Weights/a.safetensors"
+    let weightsMax = TrackedFileRules.weightsBytesMax
+    #expect(TrackedFileRules.findings(path: weights, byteCount: weightsMax) == [])
+    #expect(TrackedFileRules.findings(path: weights, byteCount: weightsMax + 1).count == 1)
   }
 
   @Test(arguments: ["/" + "work/main", "/" + "root/x", "pypi." + "org/simple", "/opt/" + "swift"])

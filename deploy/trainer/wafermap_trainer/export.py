@@ -24,6 +24,10 @@ ONNX_OPSET = 17
 COUNTER_SUFFIX = "num_batches_tracked"
 
 
+PATH_KEYS = {"base", "data", "run", "unlabelled", "weights"}
+"""Entries of a lineage that name files."""
+
+
 def lineage_of(config: TrainConfig, digest: str, samples: int, metrics: dict[str, float]) -> dict:
     """Where weights come from: data, base model, parameters, figures."""
     return {
@@ -35,6 +39,15 @@ def lineage_of(config: TrainConfig, digest: str, samples: int, metrics: dict[str
         "parameters": config.as_dict(),
         "metrics": {k: round(v, 5) for k, v in metrics.items() if np.isfinite(v)},
     }
+
+
+def without_folders(value: object, key: str = "") -> object:
+    """The lineage with files by their names alone: where they lay is of no use to others."""
+    if isinstance(value, dict):
+        return {name: without_folders(part, name) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_folders(part, key) for part in value]
+    return Path(value).name if key in PATH_KEYS and isinstance(value, str) else value
 
 
 def metadata_of(
@@ -57,7 +70,7 @@ def metadata_of(
         "wafermap.mask_rule": decision.mask_rule,
         "wafermap.mask_gates": json.dumps(list(decision.mask_gates)),
         "wafermap.name": name,
-        "wafermap.lineage": json.dumps(lineage, sort_keys=True),
+        "wafermap.lineage": json.dumps(without_folders(lineage), sort_keys=True),
     }
 
 

@@ -1,0 +1,5 @@
+/// Whose answer an entry is.
+struct CacheOwner: Hashable, Sendable {
+  let wafer: String
+  let modelVersion: String
+}

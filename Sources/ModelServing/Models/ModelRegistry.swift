@@ -1,0 +1,203 @@
+/// The rules of model versions: who may load, who is active, what is freed when. A value without
+/// clock, thread or model.
+package struct ModelRegistry {
+  package struct Version {
+    package var state = ModelState.available
+    package var reason = ""
+    /// Where its weights come from; nil when only their digest is known.
+    package var path: String?
+    package var digest: [UInt8]?
+    package var leaseCount = 0
+    /// No lease can begin any more, its memory is being given back.
+    package var isBeingFreed = false
+    /// Larger for one that was used later.
+    package var usedAt = 0
+
+    package var isResident: Bool { state == .loading || state == .ready || state == .unloading }
+  }
+
+  /// What a request to load has to do.
+  package enum LoadDecision: Equatable {
+    /// Load it; it is loading now.
+    case load(path: String?, expectedDigest: [UInt8]?)
+    /// Somebody loads or frees it, or another whose memory it needs: wait for that one, ask again.
+    case wait(version: String)
+    /// Free this one, wait for it, ask again.
+    case free(version: String)
+    /// It is in memory with the weights that were asked for.
+    case ready
+    /// It is in memory; compare the weights at the path with its digest.
+    case compare(path: String, digest: [UInt8])
+  }
+
+  package let residentCountMax: Int
+  package private(set) var versions: [String: Version] = [:]
+  package private(set) var active: String?
+  private var useCount = 0
+
+  package init(residentCountMax: Int) {
+    self.residentCountMax = residentCountMax
+  }
+
+  /// Makes a version known without loading it. What is known already stays as it is.
+  package mutating func register(
+    _ name: String,
+    path: String?,
+    digest: [UInt8]?
+  ) throws(ServingError) {
+    guard let known = versions[name] else {
+      versions[name] = Version(path: path, digest: digest)
+      return
+    }
+    if let digest, let existing = known.digest, digest != existing { throw Self.conflict(name) }
+    versions[name]?.path = path ?? known.path
+    versions[name]?.digest = known.digest ?? digest
+  }
+
+  /// Somebody asks for a version in memory.
+  package mutating func loadRequested(
+    _ name: String,
+    path: String?,
+    expectedDigest: [UInt8]?
+  ) throws(ServingError) -> LoadDecision {
+    guard let known = versions[name] ?? path.map({ Version(path: $0) }) else {
+      throw Self.unknown(name)
+    }
+    if let expectedDigest, let digest = known.digest, digest != expectedDigest {
+      throw Self.conflict(name)
+    }
+    switch known.state {
+    case .loading: return .wait(version: name)
+    case .unloading where known.isBeingFreed: return .wait(version: name)
+    case .unloading:
+      versions[name]?.state = .ready
+      versions[name]?.reason = ""
+      return .ready
+    case .ready:
+      guard expectedDigest == nil, let path, let digest = known.digest else { return .ready }
+      return .compare(path: path, digest: digest)
+    case .available, .failed: break
+    }
+    let residents = versions.filter { $0.value.isResident }
+    if residents.count >= residentCountMax { return try roomDecision(residents) }
+    versions[name] = known
+    versions[name]?.state = .loading
+    versions[name]?.reason = ""
+    return .load(path: path ?? known.path, expectedDigest: expectedDigest ?? known.digest)
+  }
+
+  /// A load that was decided on has ended well.
+  package mutating func loaded(_ name: String, path: String?, digest: [UInt8]) {
+    useCount += 1
+    versions[name]?.state = .ready
+    versions[name]?.path = path
+    versions[name]?.digest = digest
+    versions[name]?.usedAt = useCount
+  }
+
+  /// A load that was decided on has failed.
+  package mutating func failed(_ name: String, _ error: ServingError) {
+    versions[name]?.state = .failed
+    versions[name]?.reason = error.message
+  }
+
+  /// Somebody needs a version, or the active one. Returns its name.
+  package mutating func leased(_ name: String?) throws(ServingError) -> String {
+    guard let name = name ?? active else {
+      throw ServingError(.modelNotReady, "no model is active; load and activate one")
+    }
+    guard let known = versions[name] else { throw Self.unknown(name) }
+    guard known.state == .ready else { throw Self.notReady(name, known) }
+    useCount += 1
+    versions[name]?.leaseCount += 1
+    versions[name]?.usedAt = useCount
+    return name
+  }
+
+  /// A lease ended. Returns whether the version's memory is to be given back now.
+  package mutating func leaseEnded(_ name: String) -> Bool {
+    versions[name]?.leaseCount -= 1
+    return beginFreeing(name)
+  }
+
+  /// Makes a version answer requests that name none. Returns the one before, and whether the memory
+  /// of that one is to be given back now.
+  package mutating func activated(
+    _ name: String,
+    expectedActive: String?
+  ) throws(ServingError) -> (previous: String?, freesPrevious: Bool) {
+    if let expectedActive, expectedActive != active ?? "" {
+      throw ServingError(
+        .activeVersionChanged,
+        active.map { "version \($0) is active, not \(expectedActive); look again and decide anew" }
+          ?? "no version is active, not \(expectedActive) either"
+      )
+    }
+    guard let known = versions[name] else { throw Self.unknown(name) }
+    guard known.state == .ready else { throw Self.notReady(name, known) }
+    let previous = active
+    active = name
+    guard let previous, previous != name else { return (previous, false) }
+    versions[previous]?.state = .unloading
+    versions[previous]?.reason = "replaced by \(name)"
+    return (previous, beginFreeing(previous))
+  }
+
+  /// The memory of a version has been given back.
+  package mutating func freed(_ name: String) {
+    versions[name]?.state = .available
+    versions[name]?.isBeingFreed = false
+    versions[name]?.reason = ""
+  }
+
+  private mutating func beginFreeing(_ name: String) -> Bool {
+    guard let known = versions[name], known.state == .unloading, known.leaseCount == 0,
+      !known.isBeingFreed
+    else { return false }
+    versions[name]?.isBeingFreed = true
+    return true
+  }
+
+  /// How a full memory gets room: what is going already, or the version that was not used for
+  /// longest, unless it is active or in use.
+  private mutating func roomDecision(
+    _ residents: [String: Version]
+  ) throws(ServingError) -> LoadDecision {
+    if let going = residents.first(where: { $0.value.isBeingFreed }) {
+      return .wait(version: going.key)
+    }
+    let idle = residents.filter {
+      $0.value.state == .ready && $0.value.leaseCount == 0 && $0.key != active
+    }
+    guard let oldest = idle.min(by: { $0.value.usedAt < $1.value.usedAt })?.key else {
+      throw ServingError(
+        .tooManyModels,
+        "\(residents.count) models are in memory and in use, as many as may be; try again when one"
+          + " has ended its requests, or raise the limit"
+      )
+    }
+    versions[oldest]?.state = .unloading
+    versions[oldest]?.reason = "made room for another version"
+    versions[oldest]?.isBeingFreed = true
+    return .free(version: oldest)
+  }
+
+  private static func unknown(_ name: String) -> ServingError {
+    ServingError(.modelNotFound, "model version \(name) is not known; load it first")
+  }
+
+  private static func notReady(_ name: String, _ version: Version) -> ServingError {
+    let reason = version.reason.isEmpty ? "" : " (\(version.reason))"
+    return ServingError(
+      .modelNotReady,
+      "model version \(name) is \(version.state.rawValue)\(reason); load it first"
+    )
+  }
+
+  private static func conflict(_ name: String) -> ServingError {
+    ServingError(
+      .versionConflict,
+      "model version \(name) exists with other weights; choose another name"
+    )
+  }
+}

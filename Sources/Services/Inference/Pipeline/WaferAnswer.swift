@@ -1,0 +1,22 @@
+internal import Foundation
+internal import Imaging
+internal import WafermapAPI
+
+/// What was found on one wafer, with everything that the log keeps of it.
+struct WaferAnswer: Sendable {
+  /// Polygons and embedding included.
+  var message: Wafermap_V1_Prediction
+  let identifier: UUID
+  let map: DecodedWaferMap
+  var times: StageTimes
+
+  /// The answer with what was asked for.
+  func stripped(_ options: AnswerOptions) -> Wafermap_V1_Prediction {
+    var answer = message
+    if !options.includesEmbedding { answer.embedding = [] }
+    if options.omitsPolygons {
+      for index in answer.regions.indices { answer.regions[index].clearPolygon() }
+    }
+    return answer
+  }
+}

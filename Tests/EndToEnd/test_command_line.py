@@ -1,0 +1,68 @@
+"""The command line against a running server: predict with its picture, models, bench."""
+
+import csv
+import io
+import json
+
+import pytest
+from contract import WAFERS, admin_of
+from processes import ADMIN
+
+
+@pytest.fixture(scope="module")
+def token(shared, engineer):
+    return engineer.token
+
+
+def test_files_are_predicted_in_their_order_with_pictures(shared, token, tmp_path):
+    files = sorted(WAFERS.glob("*.npy"))
+    done = shared.command(
+        "predict", *map(str, files), "--server", shared.address, "--token", token,
+        "--json", "--overlay", str(tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["file"] for line in lines] == [str(f) for f in files]
+    pictures = sorted(p.name for p in tmp_path.iterdir())
+    assert len(pictures) == len(files)
+    assert all((tmp_path / p).read_bytes().startswith(b"\x89PNG") for p in pictures)
+
+
+def test_the_server_and_this_process_find_the_same(shared, token, weights):
+    file = str(WAFERS / "edge-ring.npy")
+    served = shared.command("predict", file, "--server", shared.address, "--token", token, "--json")
+    local = shared.command("predict", file, "--local", "--weights", str(weights), "--json")
+    assert served.returncode == local.returncode == 0, served.stderr + local.stderr
+    one, two = json.loads(served.stdout), json.loads(local.stdout)
+    assert [p["pattern"] for p in one["patterns"]] == [p["pattern"] for p in two["patterns"]]
+    assert len(one["regions"]) == len(two["regions"])
+
+
+def test_without_a_token_one_line_says_what_to_do(shared):
+    done = shared.command("predict", str(WAFERS / "donut.npy"), "--server", shared.address)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1 and "token" in done.stderr
+
+
+def test_models_are_listed(shared, token):
+    done = shared.command("models", "list", "--server", shared.address, "--token", token)
+    assert done.returncode == 0, done.stderr
+    assert "wafermap-resnet50" in done.stdout
+
+
+def test_a_second_admin_is_made_while_the_server_runs(shared, token):
+    shared.create_user("night-shift", "Owl-Works-4-ever", "engineer")
+    client = admin_of(shared)
+    assert client.login("night-shift", "Owl-Works-4-ever").user.username == "night-shift"
+    assert client.login(*ADMIN).access_token
+
+
+def test_bench_reports_percentiles(shared, token, tmp_path):
+    table = tmp_path / "bench.csv"
+    done = shared.command(
+        "bench", "--server", shared.address, "--token", token, "--concurrency", "2",
+        "--duration", "2", "--csv", str(table),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(table.read_text())))
+    assert rows and any("p99" in name for name in rows[0])
