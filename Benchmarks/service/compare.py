@@ -278,6 +278,7 @@ def main() -> None:
     add("--concurrency", type=int, nargs="+", default=[1, 4, 16])
     add("--peer-workers", type=int, default=1)
     options = parser.parse_args()
+    options.folder, options.program = options.folder.resolve(), options.program.resolve()
     with tempfile.TemporaryDirectory(prefix="wafermap-bench-") as name:
         place = Path(name)
         place.chmod(0o755)
