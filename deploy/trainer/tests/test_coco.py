@@ -143,6 +143,10 @@ BROKEN = {
         change("annotations/2/segmentation", {"size": [20, 18], "counts": [0, 360]}),
         "image is",
     ),
+    "runs without a size": (
+        change("annotations/2/segmentation", {"size": 5, "counts": [0, 360]}),
+        "run lengths for 5",
+    ),
     "damaged runs": (
         change("annotations/2/segmentation", {"size": [18, 20], "counts": "\u00ff"}),
         "damaged",

@@ -78,7 +78,7 @@ def test_published_weights_verify_and_a_changed_byte_does_not(weights, drawn, tm
 def test_al_curve_writes_table_and_picture(drawn, tmp_path, capsys):
     out = tmp_path / "curve"
     arguments = ["--data", str(drawn), "--out", str(out), "--encoder", TINY["encoder"]]
-    arguments += ["--sides", "32", "--batch", "16", "--samples", "64", "--samples-full", "96"]
+    arguments += ["--sides", "32", "--batch", "16", "--samples", "64", "--samples-full", "128"]
     arguments += ["--seeds", "1", "--start", "27", "--query", "18", "--rounds", "1"]
     assert main(["al-curve", *arguments, "--precision", "fp32"]) == 0
     rows = (out / "al-curve.csv").read_text().splitlines()

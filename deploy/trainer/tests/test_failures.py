@@ -78,6 +78,7 @@ def test_pickles_are_not_opened(tmp_path, capsys):
         (["--mode", "fine-tuning"], "--weights"),
         (["--mode", "semi-supervised"], "--unlabelled"),
         (["--batch", "0"], "batch 0"),
+        (["--evaluate-every", "0"], "evaluate_every 0"),
         (["--set", "loss.dices=1"], "dices"),
         (["--device", "cuda:99"], "CUDA"),
     ],
@@ -93,6 +94,29 @@ def test_every_wrong_setting_is_told_at_once(tmp_path, capsys, drawn):
     wrong = ["--data", str(drawn), "--batch", "0", "--sides", "50", "--warmup", "2"]
     said = failing(tmp_path, capsys, wrong)[1]
     assert "batch 0" in said and "sides" in said and "warmup 2.0" in said
+
+
+def test_a_refused_run_does_not_leave_the_status_of_another(tmp_path, capsys, drawn):
+    wrong = ["--data", str(drawn), "--batch", "0"]
+    failing(tmp_path, capsys, wrong)
+    assert not (tmp_path / "run").exists()
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "status.json").write_text('{"state": "succeeded"}')
+    failing(tmp_path, capsys, wrong)
+    status = json.loads((tmp_path / "run" / "status.json").read_text())
+    assert (status["state"], status["exit_code"]) == ("failed", 2)
+    assert "batch 0" in status["message"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_while_data_is_read_is_told(tmp_path, capsys, drawn, monkeypatch, number):
+    monkeypatch.setattr(
+        "wafermap_trainer.training.load_training_parts", lambda _: signal.raise_signal(number)
+    )
+    code, said = failing(tmp_path, capsys, ["--data", str(drawn)])
+    status = json.loads((tmp_path / "run" / "status.json").read_text())
+    assert code == 143 and "start again" in said
+    assert (status["state"], status["exit_code"]) == ("interrupted", 143)
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(tmp_path):

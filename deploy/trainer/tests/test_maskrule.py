@@ -2,8 +2,14 @@
 
 import numpy as np
 from conftest import follows_mask_rule
-from wafermap_trainer.composer import FAIL_RATE_MAX, Composer, wafer_classes
-from wafermap_trainer.maskrule import apply_mask_rule
+from wafermap_trainer.composer import (
+    FAIL_RATE_MAX,
+    SCRATCH,
+    Composer,
+    under_whole_symmetry,
+    wafer_classes,
+)
+from wafermap_trainer.maskrule import apply_mask_rule, components
 from wafermap_trainer.patterns import CLASS_INDEX, NONE
 
 
@@ -73,3 +79,19 @@ def test_a_base_has_few_random_fails(store):
 def test_the_same_seed_composes_the_same_wafer(store):
     one, two = (Composer(store).compose(np.random.default_rng(9)) for _ in range(2))
     assert (one.grid == two.grid).all() and (one.mask == two.mask).all()
+
+
+def test_lines_are_laid_whole(store):
+    """A scratch keeps its grid's shape, its dies and its chains: torn lines are no scratches."""
+    rng = np.random.default_rng(4)
+    line = np.zeros((9, 12), dtype=bool)
+    line[np.arange(2, 9), np.arange(3, 10)] = True
+    assert {under_whole_symmetry(line, rng).shape for _ in range(40)} == {line.shape}
+    assert {components(under_whole_symmetry(line, rng))[1] for _ in range(40)} == {1}
+    square = line[:9, :9]
+    assert len({under_whole_symmetry(square, rng).tobytes() for _ in range(200)}) == 8
+    composer = Composer(store)
+    shapes = {tuple(store.shape[owner]) for owner, _ in composer.patterns[SCRATCH]}
+    made = [composer.lay([SCRATCH], rng) for _ in range(20)]
+    assert all(s.grid.shape in shapes or s.grid.shape[::-1] in shapes for s in made)
+    assert np.isclose(composer.line_chances.sum(), 1)

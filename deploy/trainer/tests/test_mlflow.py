@@ -43,6 +43,29 @@ def server():
     made.server_close()
 
 
+@pytest.fixture
+def cut_server():
+    """The address of a server whose answers end before they are whole."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.wfile.write(b"{")
+
+        do_POST = do_GET
+
+        def log_message(self, *told: object) -> None:
+            pass
+
+    made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+    made.server_close()
+
+
 def run(tmp_path, drawn) -> int:
     config = tmp_path / "config.json"
     config.write_text(json.dumps(TINY | {"samples": 32, "evaluate_wafers": 10}))
@@ -64,5 +87,13 @@ def test_a_run_is_made_fed_and_closed(server, tmp_path, drawn, monkeypatch):
 
 def test_a_server_that_is_away_does_not_stop_training(tmp_path, drawn, monkeypatch, capsys):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    assert run(tmp_path, drawn) == 0
+    assert capsys.readouterr().err.count("metrics stay in metrics.jsonl") == 1
+
+
+def test_answers_that_are_cut_do_not_stop_training(
+    cut_server, tmp_path, drawn, monkeypatch, capsys
+):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", cut_server)
     assert run(tmp_path, drawn) == 0
     assert capsys.readouterr().err.count("metrics stay in metrics.jsonl") == 1

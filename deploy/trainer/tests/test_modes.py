@@ -68,31 +68,49 @@ def supervised(tmp_path_factory, drawn):
     return folder
 
 
-def test_supervised_learns_against_its_own_start(supervised):
-    lines = metrics(supervised)
-    losses = [line["loss"] for line in lines if "loss" in line]
-    assert losses[-1] < 0.5 * losses[0]
-    assert any("val/lots/macro_f1" in line for line in lines)
+@pytest.fixture(scope="module")
+def beginner(tmp_path_factory, drawn):
+    """A run that ended early: other modes have something to learn from there."""
+    folder = tmp_path_factory.mktemp("beginner")
+    train(folder, drawn, samples=480)
+    return folder
+
+
+def untrained() -> tuple[float, float]:
+    """Quality of the network that every run of seed 1 starts from."""
     torch.manual_seed(1)
     shape = NetworkShape(
         "tu-tf_mobilenetv3_small_minimal_100", sides=(32,), decoder_channels=(32, 16, 16, 8, 8)
     )
-    before = quality(build_network(shape).eval(), shape)
-    after = quality(*network_from(exported(supervised))[:2])
-    assert after[0] > before[0] + 0.25
-    assert after[1] > before[1] + 0.3
+    return quality(build_network(shape).eval(), shape)
 
 
-def test_fine_tuning_with_a_frozen_encoder_moves_the_rest_alone(supervised, drawn, tmp_path):
-    weights = exported(supervised)
+def learnt(folder, before, miou, macro_f1, loss):
+    """Asserts by how much a run is better than its start, and what is left of its first loss."""
+    losses = [line["loss"] for line in metrics(folder) if "loss" in line]
+    after = quality(*network_from(exported(folder))[:2])
+    print(f"mean IoU {before[0]:.3f} -> {after[0]:.3f}, macro-F1 {before[1]:.3f} -> {after[1]:.3f}")
+    print(f"loss {losses[0]:.3f} -> {losses[-1]:.3f}")
+    assert after[0] > before[0] + miou
+    assert after[1] > before[1] + macro_f1
+    # One batch shakes: the mean of those told after the first.
+    assert np.mean(losses[1:]) < loss * losses[0]
+
+
+def test_supervised_learns_against_its_own_start(supervised):
+    assert any("val/lots/macro_f1" in line for line in metrics(supervised))
+    learnt(supervised, untrained(), miou=0.25, macro_f1=0.3, loss=0.5)
+
+
+def test_fine_tuning_with_a_frozen_encoder_moves_the_rest_alone(beginner, drawn, tmp_path):
+    weights = exported(beginner)
     train(
         tmp_path,
         drawn,
         mode="fine-tuning",
         weights=str(weights),
         freeze_encoder=True,
-        samples=320,
-        learning_rate=0.001,
+        samples=960,
     )
     old, new = network_from(weights)[0], network_from(exported(tmp_path))[0]
     for name, tensor in old.encoder.state_dict().items():
@@ -100,29 +118,24 @@ def test_fine_tuning_with_a_frozen_encoder_moves_the_rest_alone(supervised, draw
             assert torch.equal(tensor, new.encoder.state_dict()[name]), name
     head = "segmentation_head.0.weight"
     assert not torch.equal(old.state_dict()[head], new.state_dict()[head])
-    first = next(line["loss"] for line in metrics(tmp_path) if "loss" in line)
-    cold = next(line["loss"] for line in metrics(supervised) if "loss" in line)
-    assert first < 0.6 * cold
-    assert quality(new, network_from(weights)[1])[0] > 0.3
+    learnt(tmp_path, quality(*network_from(weights)[:2]), miou=0.05, macro_f1=0.1, loss=0.9)
 
 
-def test_active_learning_starts_warm_from_the_round_before(supervised, tmp_path):
+def test_active_learning_goes_on_from_the_round_before(beginner, tmp_path):
     labelled = tmp_path / "labelled.npz"
-    write_npz(labelled, drawn_store(90, seed=11))
-    weights = exported(supervised)
+    write_npz(labelled, drawn_store(180, seed=11))
+    weights = exported(beginner)
     train(
         tmp_path,
         labelled,
         mode="active-learning",
         weights=str(weights),
-        samples=320,
+        samples=960,
         hold_out=False,
-        learning_rate=0.001,
     )
     lineage = json.loads(read(exported(tmp_path))["wafermap.lineage"])
     assert lineage["base"] == weights.name and lineage["mode"] == "active-learning"
-    network, shape, _ = network_from(exported(tmp_path))
-    assert quality(network, shape)[1] > 0.4
+    learnt(tmp_path, quality(*network_from(weights)[:2]), miou=0.05, macro_f1=0.1, loss=0.9)
 
 
 def read(path):
@@ -149,8 +162,7 @@ def test_fixmatch_learns_from_wafers_without_labels(tmp_path):
     assert told[-1]["pseudo/mask_rate"] > told[0]["pseudo/mask_rate"]
     assert 0.5 < told[-1]["pseudo/label_rate"] <= 1
     assert told[-1]["loss_unlabelled"] > 0
-    network, shape, _ = network_from(exported(tmp_path))
-    assert quality(network, shape)[1] > 0.4
+    learnt(tmp_path, untrained(), miou=0.1, macro_f1=0.3, loss=0.8)
 
 
 def test_the_composer_has_every_pattern(store):

@@ -106,3 +106,26 @@ def test_sigterm_writes_a_checkpoint_and_ends_cleanly(tmp_path, drawn):
     assert (status["state"], status["exit_code"]) == ("interrupted", EXIT_INTERRUPTED)
     state = load_checkpoint(run / "checkpoint.pt", torch.device("cpu"))
     assert state["samples"] == status["samples"] > 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"), [({"learning_rate": 0.5}, "learning_rate"), ({"clip": 0.5}, "clip")]
+)
+def test_another_setting_is_another_run(tmp_path, settings, name):
+    training(tmp_path, "supervised", stop_after=1).run()
+    with pytest.raises(UsageError, match=f"another {name}"):
+        training(tmp_path, "supervised", **settings)
+    assert training(tmp_path, "supervised", checkpoint_s=1.0).step == 1
+
+
+def test_a_run_is_extended_only_when_asked(tmp_path):
+    assert training(tmp_path, "supervised").run() == EXIT_DONE
+    with pytest.raises(UsageError, match="--extend"):
+        training(tmp_path, "supervised", samples=2 * SAMPLES)
+    with pytest.raises(UsageError, match="another batch, samples"):
+        training(tmp_path, "supervised", samples=2 * SAMPLES, batch=8, extend=True)
+    longer = training(tmp_path, "supervised", samples=2 * SAMPLES, extend=True)
+    assert longer.run() == EXIT_DONE
+    state = load_checkpoint(tmp_path / "checkpoint.pt", torch.device("cpu"))
+    plans = [(plan["from"], plan["samples"]) for plan in state["plans"]]
+    assert plans == [(0, SAMPLES), (SAMPLES, 2 * SAMPLES)]

@@ -34,16 +34,16 @@ class ClusterRule:
 
 
 RULES: dict[int, ClusterRule] = {
-    CLASS_INDEX["Center"]: ClusterRule(6, 0.35, 8, (0.0, 0.5), 2, 0.35, (1, 8)),
+    CLASS_INDEX["Center"]: ClusterRule(6, 0.35, 10, (0.0, 0.5), 2, 0.4, (1, 8)),
     CLASS_INDEX["Donut"]: ClusterRule(6, 0.08, 12, (0.15, 0.8), 6, 0.65, (5, 8)),
-    CLASS_INDEX["Edge-Loc"]: ClusterRule(6, 0.3, 8, (0.65, 1.1), 3, 0.5, (1, 5)),
-    CLASS_INDEX["Edge-Ring"]: ClusterRule(3, 0.04, 8, (0.7, 1.1), 16, 0.5, (6, 8)),
-    CLASS_INDEX["Loc"]: ClusterRule(6, 0.35, 8, (0.15, 0.85), 2, 0.4, (1, 6)),
-    CLASS_INDEX["Scratch"]: ClusterRule(6, 0.3, 8, (0.0, 1.1), 3, 0.08, (1, 8)),
+    CLASS_INDEX["Edge-Loc"]: ClusterRule(6, 0.3, 12, (0.5, 1.1), 3, 0.65, (1, 8)),
+    CLASS_INDEX["Edge-Ring"]: ClusterRule(4, 0.04, 16, (0.0, 1.1), 16, 0.5, (7, 8)),
+    CLASS_INDEX["Loc"]: ClusterRule(6, 0.35, 8, (0.1, 0.9), 2, 0.65, (1, 8)),
+    CLASS_INDEX["Scratch"]: ClusterRule(6, 0.3, 10, (0.0, 1.1), 3, 0.08, (1, 8)),
 }
 """Fitted to the chain counts, covers and radii of the published composites."""
 
-FILL_MAX_SCRATCH = 2.5
+FILL_MAX_SCRATCH = 1.8
 """Dies per step of a scratch's longer extent above which it is a blob, not a line."""
 
 EXTENT_MIN_SCRATCH = 6

@@ -74,6 +74,8 @@ class TrainConfig:
     validation_share: float = 0.1
     """Share of lots held out."""
     resume: bool = True
+    extend: bool = False
+    """Whether a checkpoint of a run with another length or learning rate may be gone on with."""
     mixture: Mixture = field(default_factory=Mixture)
     composition: Composition = field(default_factory=Composition)
     loss: LossWeights = field(default_factory=LossWeights)
@@ -113,11 +115,18 @@ class TrainConfig:
                 ("learning_rate", self.learning_rate, 1e-8, 1.0),
                 ("weight_decay", self.weight_decay, 0.0, 1.0),
                 ("warmup", self.warmup, 0.0, 0.5),
+                ("floor", self.floor, 0.0, 1.0),
                 ("clip", self.clip, 1e-3, 1e6),
                 ("average", self.average, 0.0, 0.99999),
                 ("fixmatch threshold", self.fixmatch.threshold, 0.5, 0.999),
                 ("fixmatch ratio", self.fixmatch.ratio, 1, 16),
+                ("fixmatch weight", self.fixmatch.weight, 0.0, 1e3),
+                ("fixmatch warmup", self.fixmatch.warmup, 0.0, 1.0),
+                ("checkpoint_s", self.checkpoint_s, 0.0, 86_400.0),
+                ("evaluate_every", self.evaluate_every, 1, 10**10),
+                ("evaluate_wafers", self.evaluate_wafers, 1, 10**6),
                 ("workers", self.workers, 0, 256),
+                ("threads", self.threads, 0, 1024),
                 ("patience", self.patience, 0, 10**6),
             )
             if not low <= value <= high

@@ -12,7 +12,7 @@ import numpy as np
 from .coco import read_coco
 from .composer import Composer, Composition, wafer_classes
 from .errors import DataError
-from .grids import GridStore
+from .grids import LABEL_ABSENT, MASK_ABSENT, GridStore
 from .npz import read_npz
 from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS, split
 from .stream import Mixture, SampleSource, known_mask
@@ -70,6 +70,11 @@ def read(path: Path, digest: hashlib._Hash) -> list[GridStore]:
 
 def place(store: GridStore, parts: Parts, hold_out: bool, share: float) -> None:
     """Puts a store's wafers where they train and where they are held out."""
+    known = (store.labels != LABEL_ABSENT).any()
+    if not known and (store.masks is None or (store.masks == MASK_ABSENT).all()):
+        raise DataError(
+            f"{store.digest_key}: no wafer has a label or a mask; give it as --unlabelled"
+        )
     single = store.masks is None and bool((wafer_classes(store) >= 0).mean() > 0.99)
     if not hold_out:
         (parts.single if single else parts.multiple).append(store)

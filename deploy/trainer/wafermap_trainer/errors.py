@@ -25,6 +25,12 @@ class DataError(TrainerError):
     """Training data that is broken, empty or not what it claims to be."""
 
 
+class StoppedError(TrainerError):
+    """SIGTERM or SIGINT ended the work; what is done is kept."""
+
+    exit_code = EXIT_INTERRUPTED
+
+
 class DivergenceError(TrainerError):
     """The loss is no longer a number: the weights are worthless from here on."""
 

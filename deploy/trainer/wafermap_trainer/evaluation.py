@@ -9,7 +9,7 @@ import numpy as np
 
 from .composer import Composer, wafer_classes
 from .figures import best_threshold, binary_f1, calibration_error, confusion, f1, iou
-from .grids import MASK_ABSENT, GridStore, store_of
+from .grids import LABEL_ABSENT, MASK_ABSENT, GridStore, store_of
 from .patterns import CLASSES, LABELS, NONE, WAFER_CLASSES
 from .prediction import Decision, Prediction, die_mask, wafer_class
 
@@ -62,8 +62,8 @@ def single_report(
     for prediction in predictions:
         index = prediction.index
         said[index] = wafer_class(prediction.labels, decision)
-        peak = prediction.labels.max()
-        sure[index] = peak if said[index] != NONE else 1 - peak
+        labels = prediction.labels
+        sure[index] = 1 - labels.max() if said[index] == NONE else labels[said[index]]
         if truth[index] == NONE:
             painted[index] = die_mask(store.grid(index), prediction, decision).any()
     seen = (said >= 0) & (truth >= 0)
@@ -106,8 +106,8 @@ def multiple_report(
 def label_table(
     store: GridStore, predictions: Iterable[Prediction]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Label chances and truths of the predicted wafers, N x labels."""
-    found = list(predictions)
+    """Label chances and truths of the predicted wafers whose labels are all known, N x labels."""
+    found = [p for p in predictions if (store.labels[p.index] != LABEL_ABSENT).all()]
     chance = np.array([p.labels for p in found]).reshape(len(found), len(LABELS))
     truth = store.labels[[p.index for p in found]] == 1
     return chance, truth.reshape(len(found), len(LABELS))

@@ -203,6 +203,7 @@ def exported(
         "samples": state["samples"],
         "seed": state["config"]["seed"],
         "parameters": state["config"],
+        "plans": state.get("plans", []),
     }
     return state["average"]["shadow"], NetworkShape.from_dict(state["shape"]), Decision(), lineage
 

@@ -111,7 +111,7 @@ class FixMatch:
         training.network.eval()
         with torch.no_grad():
             mask_logits, label_logits = training.forward(views.weak, training.network)
-        training.network.train()
+        training.start_learning()
         return pseudo_targets(mask_logits, label_logits, views, self.config.fixmatch.threshold)
 
     def loss(

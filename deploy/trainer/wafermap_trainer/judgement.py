@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,15 +25,22 @@ from .evaluation import (
     single_report,
     tuned_thresholds,
 )
-from .export import network_from
+from .export import network_from, read_metadata
+from .figures import confusion, f1
 from .grids import GridStore
 from .network import NetworkShape
 from .prediction import MASK_RULES, Decision, Prediction, predict
-from .splits import MIXED_BLOCK_ROWS
+from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS
 from .validation import sampled
 
-GATES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5)
+GATES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Mask gates that tuning tries."""
+
+THRESHOLDS = tuple(round(0.05 + 0.025 * step, 3) for step in range(37))
+"""Label thresholds that tuning tries."""
+
+TUNING_ROUNDS = 3
+"""How often tuning goes over all labels, or until nothing gets better."""
 
 NONE_PAINTED_MAX = 0.015
 """Share of None wafers that a tuned gate may leave painted; the product's bar is 0.02."""
@@ -46,6 +55,8 @@ class Judge:
     decision: Decision
     device: torch.device
     batch: int
+    parameters: dict = field(default_factory=dict)
+    """The settings that the weights were trained with, as far as their lineage says."""
     predictions: dict[str, list[Prediction]] = field(default_factory=dict)
 
     @staticmethod
@@ -57,7 +68,9 @@ class Judge:
                 raise UsageError(f"--mask-rule {mask_rule}: one of {', '.join(MASK_RULES)}")
             decision = dataclasses.replace(decision, mask_rule=mask_rule)
         place = join(device).device
-        return Judge(network.to(place), shape, decision, place, batch)
+        lineage = json.loads(read_metadata(weights).get("wafermap.lineage", "{}"))
+        parameters = lineage.get("parameters", {})
+        return Judge(network.to(place), shape, decision, place, batch, parameters)
 
     def predicted(self, name: str, store: GridStore) -> list[Prediction]:
         """The predictions of a store, made at the first call."""
@@ -82,38 +95,43 @@ class Judge:
     def tune(self, stores: dict[str, GridStore]) -> None:
         """Sets label thresholds and mask gates to the best of the tuning halves.
 
-        For the thresholds, wafers of one class and label sets count alike.
+        Thresholds start where each label's own F1 is best, then go where macro-F1 of wafers of one
+        class and the exact match of label sets, which they decide together, are best.
         """
-        tables = []
+        tables: list[LabelTable] = []
         for name, store in stores.items():
             if store.masks is None and name != "grids":
                 found = self.predicted(name, store)
                 half = [p for p in found if tuning_half(store, p.index)]
-                tables.append(label_table(store, half))
-        if not tables:
+                tables.append(LabelTable.of(store, half))
+        if not any(len(table.chance) for table in tables):
             raise DataError("--tune needs held-out wafers with labels")
-        chance = np.concatenate([table[0] for table in tables])
-        truth = np.concatenate([table[1] for table in tables])
-        thresholds = tuned_thresholds(chance, truth)
+        start = tuned_thresholds(
+            np.concatenate([table.chance for table in tables]),
+            np.concatenate([table.truth for table in tables]),
+        )
+        thresholds = ascended(start, THRESHOLDS, lambda values: (True, quality(tables, values)))
         self.decision = dataclasses.replace(self.decision, label_thresholds=thresholds)
         self.tune_gates(stores)
 
     def tune_gates(self, stores: dict[str, GridStore]) -> None:
-        """Sets one mask gate for all classes: the best mean IoU that leaves None wafers alone."""
+        """Sets the mask gates: the best mean IoU that leaves None wafers alone.
+
+        One gate for all classes first, then each class's own.
+        """
         if "lots" not in stores or "composites-lots" not in stores:
             return
-        best: tuple[bool, float, Decision] | None = None
-        for gate in GATES:
-            gates = (gate,) * len(self.shape.labels)
+
+        def score(gates: tuple[float, ...]) -> tuple[bool, float]:
             decision = dataclasses.replace(self.decision, mask_gates=gates)
             painted = self.on_tuning_half("lots", stores, decision).figures["none_painted"]
-            score = self.on_tuning_half("composites-lots", stores, decision).figures["miou"]
-            quiet = not painted > NONE_PAINTED_MAX
-            found = (quiet, score if quiet else -painted, decision)
-            if best is None or found[:2] > best[:2]:
-                best = found
-        if best is not None:
-            self.decision = best[2]
+            if painted > NONE_PAINTED_MAX:
+                return False, -painted
+            return True, self.on_tuning_half("composites-lots", stores, decision).figures["miou"]
+
+        alike = max(((gate,) * len(self.shape.labels) for gate in GATES), key=score)
+        gates = ascended(alike, GATES, score)
+        self.decision = dataclasses.replace(self.decision, mask_gates=gates)
 
     def on_tuning_half(self, name: str, stores: dict[str, GridStore], decision: Decision) -> Report:
         """A store's figures on the half that tuning may see."""
@@ -126,6 +144,61 @@ class Judge:
         return dataclasses.asdict(self.decision)
 
 
+@dataclass(frozen=True)
+class LabelTable:
+    """Label chances and truths of wafers, N x labels, and whether each has one class."""
+
+    chance: np.ndarray
+    truth: np.ndarray
+    is_single: bool
+
+    @staticmethod
+    def of(store: GridStore, found: list[Prediction]) -> LabelTable:
+        """The table of the predicted wafers whose labels are known."""
+        return LabelTable(*label_table(store, found), has_one_class(store))
+
+
+def quality(tables: list[LabelTable], thresholds: tuple[float, ...]) -> float:
+    """Mean of what the thresholds decide: macro-F1 of one class a wafer, exact match of sets."""
+    found = []
+    for table in tables:
+        margin = table.chance - np.array(thresholds)
+        if not len(margin):
+            continue
+        if not table.is_single:
+            found.append(float(((margin >= 0) == table.truth).all(axis=1).mean()))
+            continue
+        none = margin.shape[1]
+        said = np.where(margin.max(axis=1) >= 0, margin.argmax(axis=1), none)
+        truth = np.where(table.truth.any(axis=1), table.truth.argmax(axis=1), none)
+        found.append(float(np.nanmean(f1(confusion(truth, said, none + 1)))))
+    return float(np.mean(found))
+
+
+def ascended(
+    start: tuple[float, ...],
+    choices: tuple[float, ...],
+    score: Callable[[tuple[float, ...]], tuple[bool, float]],
+) -> tuple[float, ...]:
+    """The values that score best, changed one at a time from `start` on."""
+    best, value = score(start), start
+    for _ in range(TUNING_ROUNDS):
+        before = value
+        for place in range(len(start)):
+            for choice in choices:
+                tried = (*value[:place], choice, *value[place + 1 :])
+                if (found := score(tried)) > best:
+                    best, value = found, tried
+        if value == before:
+            break
+    return value
+
+
+def has_one_class(store: GridStore) -> bool:
+    """Whether its wafers have one class each, not sets of labels."""
+    return bool((wafer_classes(store) >= 0).mean() > 0.99)
+
+
 def tuning_half(store: GridStore, index: int) -> bool:
     """Whether a held-out wafer is for tuning: every other block of neighbouring rows."""
     return bool(int(store.source[index]) // MIXED_BLOCK_ROWS % 2)
@@ -135,16 +208,26 @@ def judged(store: GridStore, found: list[Prediction], decision: Decision) -> Rep
     """The report that fits what the store knows of its wafers."""
     if store.masks is not None:
         return mask_report(store, found, decision)
-    if (wafer_classes(store) >= 0).mean() > 0.99:
+    if has_one_class(store):
         return single_report(store, found, decision)
     return multiple_report(store, found, decision)
 
 
 def hold_out_stores(
-    paths: list[Path], whole: bool, count: int, limit: int, seed: int
+    judge: Judge, paths: list[Path], whole: bool, count: int, limit: int, seed: int
 ) -> dict[str, GridStore]:
-    """The stores to judge on, by name: lots, grids, multiple, masks, composites."""
-    parts: Parts = load_parts(tuple(paths), hold_out=not whole)
+    """The stores to judge on, by name: lots, grids, multiple, masks, composites.
+
+    What is held out is what the weights' own run held out. Raises `UsageError` if it held out
+    nothing and `whole` is not asked for.
+    """
+    if not whole and not judge.parameters.get("hold_out", True):
+        raise UsageError(
+            "these weights were trained without a hold-out: give data that they have not seen "
+            "with evaluate --whole"
+        )
+    share = judge.parameters.get("validation_share", HOLD_OUT_SHARE)
+    parts: Parts = load_parts(tuple(paths), hold_out=not whole, share=share)
     stores = dict(parts.hold_out)
     if whole:
         stores = {f"{s.digest_key}": s for s in (*parts.single, *parts.multiple)}

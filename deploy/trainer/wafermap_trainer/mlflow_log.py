@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import sys
@@ -74,7 +75,7 @@ class MlflowSink:
             request = urllib.request.Request(url, data, headers)
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
                 return json.loads(answer.read() or b"{}")
-        except (urllib.error.URLError, OSError, ValueError) as error:
+        except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
             missing = isinstance(error, urllib.error.HTTPError) and error.code == 404 and get
             if not missing and not self.quiet:
                 self.quiet = True

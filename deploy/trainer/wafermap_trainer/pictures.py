@@ -119,6 +119,6 @@ def save_curve(path: Path, points: list[CurvePoint]) -> None:
     axes.axhline(full, color="black", label=FULL)
     axes.axhline(TARGET_SHARE * full, color="black", linestyle=":", label=f"{TARGET_SHARE:.0%}")
     axes.set_xlabel("labelled wafers")
-    axes.set_ylabel("macro-F1, nine classes, held-out lots")
+    axes.set_ylabel("macro-F1, nine classes, held-out lots and grids")
     axes.legend()
     save_figure(path, drawn)

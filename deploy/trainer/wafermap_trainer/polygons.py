@@ -54,10 +54,9 @@ def checked_ring(ring: list[float], shape: tuple[int, int], where: str) -> np.nd
 
 def rle_dies(segmentation: dict, shape: tuple[int, int], where: str) -> np.ndarray:
     """The dies of a COCO run-length mask, plain or compressed, R x C."""
-    if list(segmentation.get("size", [])) != list(shape):
-        raise DataError(
-            f"{where}: run lengths for {segmentation.get('size')}, image is {list(shape)}"
-        )
+    size = segmentation.get("size")
+    if not isinstance(size, list) or size != list(shape):
+        raise DataError(f"{where}: run lengths for {size}, image is {list(shape)}")
     counts = segmentation.get("counts")
     runs = decoded_counts(counts, where) if isinstance(counts, str) else counts
     if not isinstance(runs, list) or not all(isinstance(n, int) and n >= 0 for n in runs):

@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -32,6 +33,15 @@ LOG_EVERY_STEPS = 50
 SGD_MOMENTUM = 0.9
 NUMBER_CHECK_STEPS = 20
 """How often the loss is looked at on a GPU, where every look waits for the device."""
+
+PLAN = ("samples", "epochs", "learning_rate")
+"""Settings that say how long a run is and how it learns; `--extend` lets them change."""
+
+FREE = {
+    *("data", "unlabelled", "run", "resume", "extend", "device", "compile", "workers", "threads"),
+    *("checkpoint_s", "evaluate_every", "evaluate_wafers", "patience"),
+}
+"""Settings that a resumed run may change: where it runs, what it tells. Data go by their digest."""
 
 
 @dataclass
@@ -82,6 +92,7 @@ class Training:
         self.step = self.samples = 0
         self.best, self.stale, self.drops = float("-inf"), 0, 0
         self.stop_asked = False
+        self.plans = [self.plan | {"from": 0}]
         self.resume()
 
     def load_start(self) -> None:
@@ -103,6 +114,7 @@ class Training:
                 f"{path} belongs to another network, number of processes or data: "
                 "use the same command, another --folder, or --no-resume"
             )
+        self.plans = self.plans_after(path, state)
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
@@ -110,6 +122,27 @@ class Training:
         self.step, self.samples = state["step"], state["samples"]
         self.best, self.stale = state["best"], state["stale"]
         self.drops = state.get("drops", 0)
+
+    def plans_after(self, path: Path, state: dict) -> list[dict]:
+        """The plans that a checkpoint was made by, and the present one.
+
+        Raises `UsageError` if this run's settings would make it another run.
+        """
+        before, now = state["config"], self.config.as_dict()
+        changed = {n for n, value in now.items() if n not in FREE and before.get(n, value) != value}
+        if changed and not (self.config.extend and changed <= set(PLAN)):
+            raise UsageError(
+                f"{path} was made with another {', '.join(sorted(changed))}: use the same command, "
+                "another --folder, or --no-resume; --extend takes another length or learning rate"
+            )
+        plans = state.get("plans", [{name: before[name] for name in PLAN} | {"from": 0}])
+        new = self.plan | {"from": state["samples"]}
+        return plans + [new] if changed else plans
+
+    @property
+    def plan(self) -> dict:
+        """What the learning rate follows."""
+        return {name: value for name, value in self.config.as_dict().items() if name in PLAN}
 
     def save(self) -> None:
         """Writes the checkpoint; only the leading process does."""
@@ -123,6 +156,7 @@ class Training:
                     "scaler": self.scaler.state_dict(),
                     "shape": self.shape.as_dict(),
                     "config": self.config.as_dict(),
+                    "plans": self.plans,
                     "world": self.team.world,
                     "data": self.parts.digest,
                     "step": self.step,
@@ -175,6 +209,12 @@ class Training:
             self.save()
         return EXIT_DONE
 
+    def start_learning(self) -> None:
+        """Puts the network into training mode; a frozen encoder keeps its statistics."""
+        self.network.train()
+        if self.config.freeze_encoder:
+            self.network.encoder.eval()
+
     def train_step(self, batch: Batch) -> StepLosses:
         """One update of the weights and of their average."""
         rate = learning_rate(
@@ -188,9 +228,7 @@ class Training:
         )
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        self.network.train()
-        if self.config.freeze_encoder:
-            self.network.encoder.eval()
+        self.start_learning()
         losses = self.losses(batch.to(self.team.device))
         self.check_number(losses.total)
         self.scaler.scale(losses.total).backward()

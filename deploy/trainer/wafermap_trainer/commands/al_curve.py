@@ -22,7 +22,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--start", type=int, default=200, help="labels before the first query")
     add("--query", type=int, default=400, help="labels a round")
     add("--rounds", type=int, default=10)
-    add("--samples", type=int, default=60_000, help="training samples a round")
+    add("--samples", type=int, default=30_000, help="training samples a round")
     add("--samples-full", type=int, default=400_000, help="training samples with all labels")
     add("--encoder", default="resnet50")
     add("--sides", type=int, nargs="+", default=[64])
@@ -43,6 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     if min(arguments.start, arguments.query, arguments.rounds) < 1:
         raise UsageError("--start, --query and --rounds are at least 1")
+    if arguments.samples_full < arguments.samples * (arguments.rounds + 1):
+        raise UsageError(
+            "--samples-full is less than a strategy's rounds train on together: the target would "
+            "be too low"
+        )
     config = TrainConfig(
         mode="active-learning",
         data=tuple(arguments.data),

@@ -37,7 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--write-decision writes what --tune finds: give both")
     judge = Judge.of(arguments.weights, arguments.device, arguments.batch, arguments.mask_rule)
     stores = hold_out_stores(
-        arguments.data, arguments.whole, arguments.composites, arguments.limit, arguments.seed
+        judge,
+        arguments.data,
+        arguments.whole,
+        arguments.composites,
+        arguments.limit,
+        arguments.seed,
     )
     if not stores:
         raise DataError("nothing to judge on: the data has no held-out wafers; try --whole")

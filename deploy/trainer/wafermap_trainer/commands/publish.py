@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     judge = Judge.of(arguments.weights, arguments.device, arguments.batch)
     stores = hold_out_stores(
-        arguments.data, False, arguments.composites, arguments.limit, arguments.seed
+        judge, arguments.data, False, arguments.composites, arguments.limit, arguments.seed
     )
     if not stores:
         raise DataError("nothing to judge on: the data has no held-out wafers")

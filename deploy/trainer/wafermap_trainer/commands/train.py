@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
+import signal
 from pathlib import Path
 
 from ..composer import Composition
@@ -17,7 +19,7 @@ from ..config import (
     TrainConfig,
 )
 from ..encoding import ENCODINGS
-from ..errors import EXIT_DONE, EXIT_INTERRUPTED, TrainerError, UsageError
+from ..errors import EXIT_DONE, EXIT_INTERRUPTED, StoppedError, TrainerError, UsageError
 from ..losses import LossWeights
 from ..stream import Mixture
 
@@ -74,6 +76,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--validation-share", type=float, help="share of lots held out")
     add("--no-hold-out", dest="hold_out", action="store_false", help="train on everything")
     add("--no-resume", dest="resume", action="store_false", help="ignore a checkpoint in --folder")
+    add("--extend", action="store_true", help="go on with another --samples or --learning-rate")
     add("--set", nargs="+", metavar="SECTION.KEY=VALUE", help=f"sections: {', '.join(SECTIONS)}")
 
 
@@ -127,10 +130,17 @@ def typed(values: dict) -> TrainConfig:
 
 def run(arguments: argparse.Namespace) -> int:
     """Trains; status.json in the run's folder always says how it ended."""
-    config = config_of(arguments)
+    from ..progress import Progress
+
+    try:
+        config = config_of(arguments)
+    except UsageError as error:
+        # What stands there is of another run; a folder that is not there is not made for this.
+        if (folder := getattr(arguments, "run_folder", None)) and folder.is_dir():
+            Progress(folder, 0).write_status("failed", str(error), error.exit_code)
+        raise
     from ..distributed import join
     from ..mlflow_log import sink_from_environment
-    from ..progress import Progress
     from ..training import Training, load_training_parts
 
     team = join(config.device)
@@ -140,11 +150,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if team.leads:
             progress.write_status("running", "loading data")
-        code = Training(config, team, progress, load_training_parts(config)).run()
+        with stopping():
+            code = Training(config, team, progress, load_training_parts(config)).run()
         state = {EXIT_DONE: "succeeded", EXIT_INTERRUPTED: "interrupted"}[code]
         return code
     except TrainerError as error:
         message, code = str(error), error.exit_code
+        if isinstance(error, StoppedError):
+            state = "interrupted"
         raise
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
@@ -155,3 +168,18 @@ def run(arguments: argparse.Namespace) -> int:
             if sink:
                 sink.close(state)
         team.leave()
+
+
+@contextlib.contextmanager
+def stopping():
+    """SIGTERM and SIGINT raise `StoppedError`, until training itself listens to them."""
+
+    def stop(number: int, frame: object) -> None:
+        raise StoppedError("stopped before training began: start again")
+
+    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
