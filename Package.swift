@@ -92,12 +92,16 @@ let package = Package(
     .target(
       name: "CGRPCShim",
       cSettings: cSettings,
-      linkerSettings: [.linkedLibrary("grpc"), .linkedLibrary("gpr"), .linkedLibrary("crypto")]
+      linkerSettings: [
+        .linkedLibrary("grpc"), .linkedLibrary("gpr"), .linkedLibrary("crypto"),
+        .linkedLibrary("z"),
+      ]
     ),
     .target(
       name: "CCoreTransport",
       dependencies: [
-        "CGRPCShim", grpcCore, .product(name: "DequeModule", package: "swift-collections"),
+        "CGRPCShim", "Threading", grpcCore,
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings
     ),
@@ -149,7 +153,7 @@ let package = Package(
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimisedSettings),
     .target(
       name: "Engine",
-      dependencies: ["CProcessor", "Kernels", "KernelTable", "Safetensors"],
+      dependencies: ["CProcessor", "Kernels", "KernelTable", "Safetensors", "Threading"],
       swiftSettings: optimisedSettings
     ),
     .testTarget(
@@ -196,7 +200,11 @@ let package = Package(
     .systemLibrary(name: "CCjose"),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CCrypt"),
-    .target(name: "Pooling", swiftSettings: settings),
+    .target(name: "Threading", swiftSettings: settings),
+    tests("ThreadingTests", ["Threading"]),
+    .target(name: "NetworkAddresses", swiftSettings: settings),
+    tests("NetworkAddressesTests", ["NetworkAddresses"]),
+    .target(name: "Pooling", dependencies: ["Threading"], swiftSettings: settings),
     tests("PoolingTests", ["Pooling"]),
     .target(name: "Postgres", dependencies: ["CLibPQ", "Pooling"], swiftSettings: settings),
     tests("PostgresTests", ["Postgres", "StoreSupport"]),
@@ -204,21 +212,27 @@ let package = Package(
     tests("RedisTests", ["Redis", "StoreSupport"]),
     .target(name: "Caching", dependencies: ["Redis"], swiftSettings: settings),
     tests("CachingTests", ["Caching", "Redis", "StoreSupport"]),
-    .target(name: "HTTPClient", dependencies: ["CCurl"], swiftSettings: settings),
+    .target(
+      name: "HTTPClient",
+      dependencies: ["CCurl", "NetworkAddresses", "Threading"],
+      swiftSettings: settings
+    ),
     .target(
       name: "Credentials",
-      dependencies: ["CCjose", "CCrypt", "COpenSSL"],
+      dependencies: ["CCjose", "CCrypt", "COpenSSL", "Threading"],
       swiftSettings: settings
     ),
     tests("CredentialsTests", ["Credentials"]),
     .target(
       name: "WaferMapSources",
-      dependencies: ["Credentials", "HTTPClient"],
+      dependencies: ["Credentials", "HTTPClient", "NetworkAddresses", "Threading"],
       swiftSettings: settings
     ),
     .testTarget(
       name: "WaferMapSourcesTests",
-      dependencies: ["Credentials", "HTTPClient", "StoreSupport", "WaferMapSources"],
+      dependencies: [
+        "Credentials", "HTTPClient", "NetworkAddresses", "StoreSupport", "WaferMapSources",
+      ],
       exclude: ["Servers"],
       resources: [.copy("Vectors")],
       swiftSettings: settings
@@ -235,7 +249,7 @@ let package = Package(
     .target(name: "StoreSupport", path: "Tests/StoreSupport", swiftSettings: settings),
     .target(
       name: "ModelServing",
-      dependencies: ["Domain", "Imaging", "Segmentation"],
+      dependencies: ["Domain", "Imaging", "Segmentation", "Threading"],
       swiftSettings: settings
     ),
     tests(
@@ -255,8 +269,8 @@ let package = Package(
       name: "Services",
       dependencies: [
         "Caching", "Credentials", "Domain", "Imaging", "Interceptors", "ModelServing", "Monitoring",
-        "Segmentation", "Storage", "WafermapAPI", "WaferMapSources", grpcCore, grpcProtobuf,
-        swiftProtobuf, logging, metrics, histogram,
+        "NetworkAddresses", "Segmentation", "Storage", "Threading", "WafermapAPI",
+        "WaferMapSources", grpcCore, grpcProtobuf, swiftProtobuf, logging, metrics, histogram,
       ],
       swiftSettings: settings
     ),
@@ -274,7 +288,7 @@ let package = Package(
 
     .target(
       name: "Interceptors",
-      dependencies: [grpcCore, logging, metrics],
+      dependencies: ["NetworkAddresses", grpcCore, logging, metrics],
       swiftSettings: settings
     ),
     .target(
@@ -296,10 +310,10 @@ let package = Package(
       name: "wafermap",
       dependencies: [
         "Caching", "CCoreTransport", "Credentials", "Domain", "Engine", "Imaging", "Interceptors",
-        "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "Redis", "Safetensors",
-        "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices", "Storage",
-        "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources", grpcCore, logging, metrics,
-        swiftProtobuf,
+        "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "NetworkAddresses", "Redis",
+        "Safetensors", "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices",
+        "Storage", "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources", grpcCore, logging,
+        metrics, swiftProtobuf,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -315,7 +329,7 @@ let package = Package(
     tests(
       "InterceptorsTests",
       [
-        "Interceptors", grpcCore, grpcProtobuf, swiftProtobuf, logging, metrics,
+        "Interceptors", "NetworkAddresses", grpcCore, grpcProtobuf, swiftProtobuf, logging, metrics,
         grpcInProcessTransport, .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "MetricsTestKit", package: "swift-metrics"),
       ]

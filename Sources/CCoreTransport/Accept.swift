@@ -28,12 +28,6 @@ final class Accept: @unchecked Sendable {
 
   fileprivate func end(_ succeeded: Bool) { onCall(self, succeeded) }
 
-  /// The message of a registered method's call, once; nil when the request ended without one.
-  func takeMessage() -> CoreBytes? {
-    var slice = cgrpc_slice()
-    return cgrpc_accept_take_message(pointer, &slice) ? CoreBytes(taking: slice) : nil
-  }
-
   /// Path of the called method, `/package.Service/Method`; empty for a registered one.
   var path: String { String(cgrpc_accept_peek_method(pointer)) }
 
@@ -61,11 +55,13 @@ final class Accept: @unchecked Sendable {
   }
 
   /// Moves the accepted call into `call`.
-  func open(_ call: Call, standing: [Batch], bringsMessage: Bool) {
+  ///
+  /// - Returns: False when it could not be opened and is cancelled.
+  func open(_ call: Call, standing: [Batch]) -> Bool {
     guard let handle = cgrpc_accept_take_call(pointer) else {
       preconditionFailure("A request for a call that succeeded has its call, once.")
     }
-    call.open(CallHandle(pointer: handle), standing: standing, bringsMessage: bringsMessage)
+    return call.open(CallHandle(pointer: handle), standing: standing)
   }
 }
 

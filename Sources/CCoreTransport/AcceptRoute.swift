@@ -3,8 +3,7 @@ import GRPCCore
 
 /// Which calls a request for one is for.
 enum AcceptRoute: Sendable {
-  /// Calls of one method whose request is one message; they come with the message, which saves
-  /// an operation and its report.
+  /// Calls of one method, whose path need not be looked at.
   case registered(cgrpc_method, MethodDescriptor)
   /// Calls of all other methods, those nobody serves included.
   case others
@@ -14,11 +13,5 @@ enum AcceptRoute: Sendable {
     case .registered(let method, _): method
     case .others: cgrpc_method(CGRPC_UNREGISTERED)
     }
-  }
-
-  /// Whether a call comes with its only message.
-  var bringsMessage: Bool {
-    if case .registered = self { return true }
-    return false
   }
 }

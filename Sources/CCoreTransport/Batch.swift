@@ -87,9 +87,9 @@ final class Batch: @unchecked Sendable {
   func receiveStatus() { cgrpc_batch_receive_status(pointer) }
   func receiveClose() { cgrpc_batch_receive_close(pointer) }
 
-  func takeMessage() -> CoreBytes? {
-    var slice = cgrpc_slice()
-    return cgrpc_batch_take_message(pointer, &slice) ? CoreBytes(taking: slice) : nil
+  func takeMessage() -> ReceivedMessage? {
+    var message = cgrpc_message()
+    return cgrpc_batch_take_message(pointer, &message) ? ReceivedMessage(taking: message) : nil
   }
 
   var initialMetadata: Metadata { Metadata(cgrpc_batch_peek_initial_metadata(pointer)) }

@@ -18,29 +18,37 @@ final class Call: Sendable {
     var waitForReady: Bool?
     var lastWriterID: UInt64 = 0
     var wakeups = Wakeups()
+    var onFirstReceived: (@Sendable (Call) -> Void)?
   }
 
   private let state: Mutex<State>
   private let side: CallSide
+  private let messageBytesMax: Int
   private let onGivenBack: @Sendable () -> Void
 
   /// - Parameters:
   ///   - side: Which end of the call this is.
   ///   - expectsOneMessage: Whether nothing follows the first message received.
   ///   - sendsOneMessage: Whether nothing is sent until the end has been written.
+  ///   - messageBytesMax: Most bytes that a compressed message may unpack to.
+  ///   - onFirstReceived: Runs once, when the first message has come or none will.
   ///   - onGivenBack: Runs when the core's call has been given back, if there was one.
   init(
     _ side: CallSide,
     expectsOneMessage: Bool,
     sendsOneMessage: Bool,
+    messageBytesMax: Int,
+    onFirstReceived: (@Sendable (Call) -> Void)? = nil,
     onGivenBack: @escaping @Sendable () -> Void
   ) {
     self.side = side
+    self.messageBytesMax = messageBytesMax
     self.onGivenBack = onGivenBack
     state = Mutex(
       State(
         receive: ReceiveState(expectsOneMessage: expectsOneMessage),
-        send: SendQueue(sendsOneMessage: sendsOneMessage)
+        send: SendQueue(sendsOneMessage: sendsOneMessage),
+        onFirstReceived: onFirstReceived
       )
     )
   }
@@ -99,6 +107,11 @@ final class Call: Sendable {
     }
   }
 
+  /// Ends the call now, for a client with the error's status.
+  func cancel(with error: RPCError) {
+    update { cancel(&$0, with: error) }
+  }
+
   /// Changes the state, then resumes who is to go on.
   private func update<R: Sendable, E: Error>(
     _ change: (inout State) throws(E) -> R
@@ -112,15 +125,19 @@ final class Call: Sendable {
   }
 
   private func giveBack(after change: (inout State) -> Void) {
-    let isGivenBack = update { state in
+    let (isGivenBack, onFirstReceived) = update { state in
       change(&state)
-      guard state.isReleased, state.batchesInFlight == 0 else { return false }
+      guard state.isReleased, state.batchesInFlight == 0 else {
+        return (false, nil as (@Sendable (Call) -> Void)?)
+      }
       end(&state, with: RPCError(code: .cancelled, message: "The stream has been closed."))
-      guard let handle = state.handle else { return false }
+      let onFirstReceived = takeOnFirstReceived(&state)
+      guard let handle = state.handle else { return (false, onFirstReceived) }
       cgrpc_call_destroy(handle)
       state.handle = nil
-      return true
+      return (true, onFirstReceived)
     }
+    onFirstReceived?(self)
     if isGivenBack { onGivenBack() }
   }
 
@@ -147,8 +164,13 @@ final class Call: Sendable {
 extension Call {
   /// The next message, or nil at the end.
   ///
-  /// - Throws: what ended the call before the end, or the reader's cancellation.
+  /// - Throws: what ended the call before the end, the reader's cancellation, or `RPCError` for a
+  ///   message that cannot be unpacked.
   func nextMessage() async throws -> CoreBytes? {
+    try await nextReceived()?.unpacked(bytesMax: messageBytesMax)
+  }
+
+  private func nextReceived() async throws -> ReceivedMessage? {
     if let ready = update({ takeReady(&$0) }) { return try ready.get() }
     return try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { reader in
@@ -161,7 +183,7 @@ extension Call {
     }
   }
 
-  private func takeReady(_ state: inout State) -> Result<CoreBytes?, any Error>? {
+  private func takeReady(_ state: inout State) -> Result<ReceivedMessage?, any Error>? {
     switch state.receive.next() {
     case .message(let message):
       receive(&state)
@@ -209,21 +231,31 @@ extension Call {
     receivedNothing(succeeded ? nil : side.brokenOff)
   }
 
-  func received(_ message: CoreBytes) {
-    update { state in
+  private func received(_ message: ReceivedMessage) {
+    let onFirstReceived = update { state in
       state.wakeups.add(state.receive.received(message), .success(message))
       receive(&state)
+      return takeOnFirstReceived(&state)
     }
+    onFirstReceived?(self)
+  }
+
+  private func takeOnFirstReceived(_ state: inout State) -> (@Sendable (Call) -> Void)? {
+    defer { state.onFirstReceived = nil }
+    return state.onFirstReceived
   }
 
   /// Tells that no message comes any more, for `error` unless the call broke off.
-  func receivedNothing(_ error: (any Error)?) {
-    update { state in
+  private func receivedNothing(_ error: (any Error)?) {
+    let onFirstReceived = update { state in
       let isBrokenOff = state.handle.map { cgrpc_call_failed_before_message($0) } ?? true
-      let error = isBrokenOff ? side.brokenOff : error
-      let end: Result<CoreBytes?, any Error> = error.map { .failure($0) } ?? .success(nil)
+      let isMissing = state.receive.expectsOneMessage && error == nil
+      let error = isBrokenOff ? side.brokenOff : isMissing ? side.messageMissing : error
+      let end: Result<ReceivedMessage?, any Error> = error.map { .failure($0) } ?? .success(nil)
       state.wakeups.add(state.receive.end(error), end)
+      return takeOnFirstReceived(&state)
     }
+    onFirstReceived?(self)
   }
 }
 

@@ -13,6 +13,21 @@ enum CallSide {
     }
   }
 
+  /// What a reader is told when no message came where exactly one is expected: on a server what
+  /// gRPC's list of status codes prescribes for a wrong number of request messages
+  /// (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). A client learns why from the
+  /// status.
+  var messageMissing: (any Error)? {
+    switch self {
+    case .client: nil
+    case .server:
+      RPCError(
+        code: .unimplemented,
+        message: "The method takes one request message, and none came."
+      )
+    }
+  }
+
   /// What a writer is told when the call has ended before what it wrote was sent.
   var writeFailed: RPCError {
     switch self {

@@ -27,6 +27,7 @@ final class ClientCall: Sendable {
       .client,
       expectsOneMessage: descriptor.type?.isResponseStreaming == false,
       sendsOneMessage: descriptor.type?.isRequestStreaming == false,
+      messageBytesMax: channel.messageBytesMax,
       onGivenBack: { channel.callClosed() }
     )
   }

@@ -26,6 +26,7 @@ extension ClientOptions {
     if let serviceConfig {
       arguments.add("grpc.service_config", try serviceConfig.json)
     }
+    arguments.addUnpackingByReader()
     arguments.addCompression(compression)
     return arguments
   }

@@ -34,6 +34,11 @@ final class CoreArguments {
     add(name, bytes ?? -1)
   }
 
+  /// Has messages come as they were sent: the core would unpack them whatever they become.
+  func addUnpackingByReader() {
+    add("grpc.per_message_decompression", false)
+  }
+
   /// Adds the algorithm for what is sent, by its number in <grpc/impl/codegen/compression_types.h>.
   func addCompression(_ algorithm: CompressionAlgorithm) {
     let number =
@@ -51,6 +56,7 @@ extension ServerOptions {
     let arguments = CoreArguments()
     arguments.add("grpc.max_receive_message_length", bytes: maxReceiveMessageBytes)
     arguments.add("grpc.max_send_message_length", bytes: maxSendMessageBytes)
+    arguments.addUnpackingByReader()
     arguments.add("grpc.max_metadata_size", maxMetadataBytes)
     arguments.add("grpc.max_concurrent_streams", maxConcurrentStreams)
     arguments.add("grpc.keepalive_time_ms", keepaliveTime)

@@ -13,6 +13,9 @@ final class CoreChannel: Sendable {
 
   private let state: Mutex<State>
 
+  /// Most bytes of a response message.
+  let messageBytesMax: Int
+
   /// Filled when the channel is freed, by the last of its threads before that ends.
   let terminated = Slot<Void>()
 
@@ -36,6 +39,7 @@ final class CoreChannel: Sendable {
       )
     }
     state = Mutex(State(handle: created))
+    messageBytesMax = options.maxReceiveMessageBytes
   }
 
   /// A new call of `path` (`/package.Service/Method`), or nil when the channel is closed.

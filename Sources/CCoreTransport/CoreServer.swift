@@ -28,7 +28,12 @@ final class CoreServer: Sendable {
   init(security: ServerSecurity, options: ServerOptions) throws(CoreTransportError) {
     let credentials = try security.makeCredentials()
     let created = options.arguments.lend {
-      cgrpc_server_create($0, credentials, Int32(clamping: max(1, options.pollerThreads)))
+      cgrpc_server_create(
+        $0,
+        credentials,
+        max(1, options.maxMemoryBytes),
+        Int32(clamping: max(1, options.pollerThreads))
+      )
     }
     guard let created else {
       throw CoreTransportError(

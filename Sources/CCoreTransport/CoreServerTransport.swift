@@ -38,6 +38,7 @@ public final class CoreServerTransport: ServerTransport {
   private let wantsCertificate: Bool
   private let localPeer: String
   private let server: CoreServer
+  private let unreadRequests: UnreadRequests
   private let state = Mutex(State())
   private let shutdownBegun = Slot<Void>()
   private let handlersReturned = Slot<Void>()
@@ -53,6 +54,7 @@ public final class CoreServerTransport: ServerTransport {
     server = try CoreServer(security: security, options: options)
     self.address = try server.bind(address)
     self.options = options
+    unreadRequests = UnreadRequests(options)
     wantsCertificate = security.asksForCertificates
     localPeer = self.address.peerDescription
   }
@@ -71,7 +73,7 @@ public final class CoreServerTransport: ServerTransport {
   /// handler has returned and the transport's threads have ended. Cancelling the task ends running
   /// calls at once. After a shutdown that came first it returns without having accepted any.
   ///
-  /// - Throws: `CoreTransportError` when called a second time.
+  /// - Throws: `CoreTransportError` when called a second time, or when the system has no thread.
   public func listen(
     streamHandler:
       @escaping @Sendable (RPCStream<Inbound, Outbound>, ServerContext) async -> Void
@@ -86,6 +88,8 @@ public final class CoreServerTransport: ServerTransport {
       state.isListenedTo = true
       if case .bound = state.lifecycle { state.lifecycle = .listening }
     }
+    try unreadRequests.start()
+    defer { unreadRequests.stop() }
     for route in startRoutes() {
       for _ in 0..<max(1, options.pendingAccepts) { accept(route, streamHandler) }
     }
@@ -151,7 +155,8 @@ public final class CoreServerTransport: ServerTransport {
     let call = ServerCall(
       accept,
       descriptor(of: accept, route),
-      bringsMessage: route.bringsMessage,
+      unreadRequests: unreadRequests,
+      messageBytesMax: options.maxReceiveMessageBytes,
       localPeer: localPeer,
       wantsCertificate: wantsCertificate
     ) { [server] in

@@ -3,7 +3,7 @@ import GRPCCore
 /// The receiving side of a call: at most one operation in flight and one message ahead of the
 /// reader, which is what makes a slow reader slow the peer down.
 struct ReceiveState {
-  typealias Reader = UnsafeContinuation<CoreBytes?, any Error>
+  typealias Reader = UnsafeContinuation<ReceivedMessage?, any Error>
 
   /// Why no message comes any more; nil after the last one.
   private struct Ending {
@@ -16,12 +16,12 @@ struct ReceiveState {
     /// An operation is in flight, perhaps with a reader waiting for it. → idle, buffered, ended
     case receiving(Reader?)
     /// A message has come before it was asked for, perhaps with the end behind it. → idle, ended
-    case buffered(CoreBytes, then: Ending?)
+    case buffered(ReceivedMessage, then: Ending?)
     case ended(Ending)
   }
 
   enum Next {
-    case message(CoreBytes)
+    case message(ReceivedMessage)
     case end((any Error)?)
     case wait
   }
@@ -76,7 +76,7 @@ struct ReceiveState {
   }
 
   /// A message came. Returns the reader that gets it, if one waits.
-  mutating func received(_ message: CoreBytes) -> Reader? {
+  mutating func received(_ message: ReceivedMessage) -> Reader? {
     guard case .receiving(let reader) = state else { return nil }
     if reader == nil {
       state = .buffered(message, then: nil)

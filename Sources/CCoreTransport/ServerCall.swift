@@ -26,20 +26,23 @@ final class ServerCall: Sendable {
   private let remotePeer: String
   private let localPeer: String
   private let transportContext: CoreServerContext
-  private let bringsMessage: Bool
+  private let isStream: Bool
+  private let unreadRequests: UnreadRequests
   private let call: Call
   private let state = Mutex(State())
 
   init(
     _ accept: Accept,
     _ descriptor: MethodDescriptor,
-    bringsMessage: Bool,
+    unreadRequests: UnreadRequests,
+    messageBytesMax: Int,
     localPeer: String,
     wantsCertificate: Bool,
     onGivenBack: @escaping @Sendable () -> Void
   ) {
     self.descriptor = descriptor
-    self.bringsMessage = bringsMessage
+    self.unreadRequests = unreadRequests
+    isStream = descriptor.type?.isRequestStreaming != false
     self.localPeer = localPeer
     metadata = accept.metadata
     remotePeer = accept.peer
@@ -47,10 +50,13 @@ final class ServerCall: Sendable {
       deadline: accept.deadline,
       peerCertificate: wantsCertificate ? accept.peerCertificate : nil
     )
+    let untrack: @Sendable (Call) -> Void = { [unreadRequests] in unreadRequests.remove($0) }
     call = Call(
       .server,
       expectsOneMessage: descriptor.type?.isRequestStreaming == false,
       sendsOneMessage: descriptor.type?.isResponseStreaming == false,
+      messageBytesMax: messageBytesMax,
+      onFirstReceived: isStream ? nil : untrack,
       onGivenBack: onGivenBack
     )
   }
@@ -68,16 +74,12 @@ final class ServerCall: Sendable {
       call.release()
     }
     close.receiveClose()
-    accept.open(call, standing: [close], bringsMessage: bringsMessage)
-    if bringsMessage {
-      if let message = accept.takeMessage() {
-        call.received(message)
-      } else {
-        call.receivedNothing(RPCError.missingMessage)
-      }
-    }
+    unreadRequests.add(call, isStream: isStream)
+    let isOpen = accept.open(call, standing: [close])
+    if !isOpen { unreadRequests.remove(call) }
     let task = Task {
       await run(handler)
+      unreadRequests.remove(call)
       call.release()
       onEnd()
     }
@@ -132,13 +134,4 @@ final class ServerCall: Sendable {
     }
     state.withLock { $0.handling = .cancelled }
   }
-}
-
-extension RPCError {
-  /// What gRPC's list of status codes prescribes for a wrong number of request messages
-  /// (https://grpc.github.io/grpc/core/md_doc_statuscodes.html).
-  fileprivate static let missingMessage = RPCError(
-    code: .unimplemented,
-    message: "The method takes one request message, and none came."
-  )
 }

@@ -3,8 +3,8 @@ public import GRPCCore
 /// Limits and timings of a server. The defaults fit long-lived connections of fab equipment,
 /// often behind firewalls that drop what is silent.
 public struct ServerOptions: Hashable, Sendable {
-  /// Largest request message, in bytes; a larger one gets `RESOURCE_EXHAUSTED` from the core.
-  /// The call of a unary request that is too large never reaches a handler or an interceptor.
+  /// Largest request message, in bytes, as sent and unpacked; a larger one gets
+  /// `RESOURCE_EXHAUSTED`.
   public var maxReceiveMessageBytes = 4 * 1024 * 1024
 
   /// Largest response message, in bytes; nil: no limit.
@@ -14,7 +14,13 @@ public struct ServerOptions: Hashable, Sendable {
   public var maxMetadataBytes = 16 * 1024
 
   /// Calls that one connection may have open at a time; further ones wait at the client.
-  public var maxConcurrentStreams = 1000
+  public var maxConcurrentStreams = 100
+
+  /// Bytes that requests may fill before anybody has read them. It is the core's quota for all
+  /// connections, and when the heap grows by more while more requests than fit here, each taken for
+  /// the largest, are not complete, those that take longest get `RESOURCE_EXHAUSTED`. What comes
+  /// within a quarter of a second is not ended, so a fast network adds that much.
+  public var maxMemoryBytes = 512 * 1024 * 1024
 
   /// A connection silent for this long is pinged.
   public var keepaliveTime: Duration = .seconds(60)

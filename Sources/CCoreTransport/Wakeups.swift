@@ -5,11 +5,11 @@ import GRPCCore
 /// Nothing is resumed under the lock: resuming takes the task's own lock, and a task's
 /// cancellation handler, which takes ours, runs with that one held.
 struct Wakeups {
-  private var reader: (ReceiveState.Reader, Result<CoreBytes?, any Error>)?
+  private var reader: (ReceiveState.Reader, Result<ReceivedMessage?, any Error>)?
   private var writers: [(SendQueue.Writer, (any Error)?)] = []
 
   /// Adds the call's one reader, if one waits.
-  mutating func add(_ reader: ReceiveState.Reader?, _ result: Result<CoreBytes?, any Error>) {
+  mutating func add(_ reader: ReceiveState.Reader?, _ result: Result<ReceivedMessage?, any Error>) {
     guard let reader else { return }
     assert(self.reader == nil, "A call has one reader.")
     self.reader = (reader, result)

@@ -54,7 +54,7 @@ void cgrpc_batch_destroy(cgrpc_batch *batch) {
   grpc_metadata_array_destroy(&batch->incoming[CGRPC_INITIAL]);
   grpc_metadata_array_destroy(&batch->incoming[CGRPC_TRAILING]);
   if (batch->incoming_message != NULL) grpc_byte_buffer_destroy(batch->incoming_message);
-  grpc_slice_unref(batch->incoming_status_message);
+  cgrpc_core_slice_release(batch->incoming_status_message);
   free(batch);
   cgrpc_count(&cgrpc_live_batches, -1);
 }
@@ -155,7 +155,16 @@ bool cgrpc_batch_start(cgrpc_batch *batch, cgrpc_call *call, cgrpc_completion co
                                NULL) == GRPC_CALL_OK;
 }
 
-bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_slice *target) {
+static cgrpc_compression compression_of(const grpc_byte_buffer *buffer) {
+  switch (buffer->data.raw.compression) {
+    case GRPC_COMPRESS_NONE: return CGRPC_UNCOMPRESSED;
+    case GRPC_COMPRESS_DEFLATE: return CGRPC_DEFLATE;
+    case GRPC_COMPRESS_GZIP: return CGRPC_GZIP;
+    default: return CGRPC_UNKNOWN_COMPRESSION;
+  }
+}
+
+bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_message *target) {
   grpc_byte_buffer *buffer = *source;
   if (buffer == NULL) return false;
   *source = NULL;
@@ -163,16 +172,17 @@ bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_slice *target) {
   bool readable = grpc_byte_buffer_reader_init(&reader, buffer) != 0;
   if (readable) {
     grpc_slice_buffer *slices = &buffer->data.raw.slice_buffer;
-    *target = cgrpc_slice_from_core(slices->count == 1
-                                        ? grpc_slice_ref(slices->slices[0])
-                                        : grpc_byte_buffer_reader_readall(&reader));
+    target->bytes = cgrpc_slice_from_core(slices->count == 1
+                                              ? grpc_slice_ref(slices->slices[0])
+                                              : grpc_byte_buffer_reader_readall(&reader));
+    target->compression = compression_of(buffer);
     grpc_byte_buffer_reader_destroy(&reader);
   }
   grpc_byte_buffer_destroy(buffer);
   return readable;
 }
 
-bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_slice *target) {
+bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_message *target) {
   return cgrpc_byte_buffer_take(&batch->incoming_message, target);
 }
 

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include "internal.h"
 
 atomic_llong cgrpc_live_queues;
@@ -21,6 +23,13 @@ cgrpc_live_objects cgrpc_live_count(void) {
       .accepts = atomic_load(&cgrpc_live_accepts),
   };
 }
+
+int64_t cgrpc_heap_bytes(void) {
+  struct mallinfo2 found = mallinfo2();
+  return (int64_t)(found.uordblks + found.hblkhd);
+}
+
+void cgrpc_heap_trim(void) { malloc_trim(0); }
 
 int64_t cgrpc_batches_started(void) { return atomic_load(&batches_started); }
 

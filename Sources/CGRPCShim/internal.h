@@ -50,7 +50,16 @@ void cgrpc_server_credentials_release_core(cgrpc_server_credentials *credentials
 
 /// Moves a received message out of `source`, which is NULL afterwards: the one slice it is made
 /// of, or its slices joined in a copy. False when there is none.
-bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_slice *target);
+bool cgrpc_byte_buffer_take(grpc_byte_buffer **source, cgrpc_message *target);
+
+/// Gives up a slice that the core may have made, on any thread.
+///
+/// `grpc_slice_unref` of the core's 1.51 must not be used for one: the last reference returns the
+/// slice's memory to the resource quota, which, when it is short, wakes its reclaimer on the
+/// thread's execution context, and a thread of the application has none: a null pointer is
+/// followed. `grpc_call_details_destroy` is the public function that makes a context, releases a
+/// slice, and allocates nothing.
+void cgrpc_core_slice_release(grpc_slice slice);
 
 /// Counters behind `cgrpc_live_count`.
 extern atomic_llong cgrpc_live_queues;

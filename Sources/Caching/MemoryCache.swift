@@ -46,6 +46,17 @@ public final class MemoryCache: ResultCache {
     state.withLock { $0.store(value, for: key, owner: owner, expiry: expiry) }
   }
 
+  /// See ``ResultCache/addOwner(_:modelVersion:of:)``.
+  public func addOwner(
+    _ wafer: String,
+    modelVersion: String,
+    of key: CacheKey
+  ) async throws(CacheError) {
+    let now = now()
+    let owner = CacheOwner(wafer: wafer, modelVersion: modelVersion)
+    state.withLock { $0.addOwner(owner, of: key, at: now) }
+  }
+
   /// See ``ResultCache/removeAll(wafer:modelVersion:)``.
   public func removeAll(wafer: String, modelVersion: String?) async throws(CacheError) -> Int {
     let now = now()

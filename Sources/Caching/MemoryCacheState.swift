@@ -54,7 +54,8 @@ struct MemoryCacheState {
 
   mutating func store(_ value: [UInt8], for key: CacheKey, owner: CacheOwner, expiry: Instant) {
     if entries[key]?.value == value {
-      add(owner, to: key, expiry: expiry)
+      entries[key]?.expiry = expiry
+      add(owner, to: key)
       return
     }
     let owners = (entries[key]?.owners ?? []).union([owner])
@@ -67,6 +68,13 @@ struct MemoryCacheState {
     entries[key] = entry
     for owner in owners { keysByWafer[owner.wafer, default: []].insert(key) }
     linkAsNewest(key)
+  }
+
+  /// Makes an answer, if there is one, another owner's too.
+  mutating func addOwner(_ owner: CacheOwner, of key: CacheKey, at now: Instant) {
+    guard let expiry = entries[key]?.expiry else { return }
+    guard expiry > now else { return remove(key) }
+    add(owner, to: key)
   }
 
   mutating func removeAll(wafer: String, modelVersion: String?, at now: Instant) -> Int {
@@ -83,9 +91,8 @@ struct MemoryCacheState {
     return removedCount
   }
 
-  /// The same answer once more, for `owner`; the time it takes does not grow with the owners.
-  private mutating func add(_ owner: CacheOwner, to key: CacheKey, expiry: Instant) {
-    entries[key]?.expiry = expiry
+  /// An answer that is there gets an owner; the time it takes does not grow with the owners.
+  private mutating func add(_ owner: CacheOwner, to key: CacheKey) {
     unlink(key)
     linkAsNewest(key)
     // In place: a copy of the entry would make this one copy all owners.

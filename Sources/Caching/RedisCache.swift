@@ -23,6 +23,19 @@ public final class RedisCache: ResultCache {
     return 1
     """
 
+  /// Of the answer only its remaining time is asked. The index is never made to end earlier: it may
+  /// hold others that last longer.
+  private static let ownerScript = """
+    local rest = redis.call('PTTL', KEYS[1])
+    if rest <= 0 then return 0 end
+    local time = redis.call('TIME')
+    local now = time[1] * 1000 + math.floor(time[2] / 1000)
+    redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+    redis.call('ZADD', KEYS[2], now + rest, ARGV[1])
+    if redis.call('PTTL', KEYS[2]) < rest then redis.call('PEXPIRE', KEYS[2], rest) end
+    return 1
+    """
+
   private static let removeScript = """
     local removed = 0
     for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
@@ -68,6 +81,18 @@ public final class RedisCache: ResultCache {
       Array("EVAL".utf8), Array(Self.storeScript.utf8), Array("2".utf8),
       answerKey(key), waferKey(wafer),
       value, Array(String(ttlMilliseconds).utf8), Array("\(key.hexadecimal):\(modelVersion)".utf8),
+    ])
+  }
+
+  /// See ``ResultCache/addOwner(_:modelVersion:of:)``.
+  public func addOwner(
+    _ wafer: String,
+    modelVersion: String,
+    of key: CacheKey
+  ) async throws(CacheError) {
+    _ = try await ask([
+      Array("EVAL".utf8), Array(Self.ownerScript.utf8), Array("2".utf8),
+      answerKey(key), waferKey(wafer), Array("\(key.hexadecimal):\(modelVersion)".utf8),
     ])
   }
 

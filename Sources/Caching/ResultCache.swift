@@ -14,6 +14,15 @@ public protocol ResultCache: Sendable {
     modelVersion: String
   ) async throws(CacheError)
 
+  /// Makes the answer stored for `key`, if there is one, another wafer's too, so that removing that
+  /// wafer's answers removes it. Its value and its time stay as they are; what this takes does not
+  /// grow with the value or with the wafers that share it.
+  func addOwner(
+    _ wafer: String,
+    modelVersion: String,
+    of key: CacheKey
+  ) async throws(CacheError)
+
   /// Removes a wafer's answers, of one model version or of all, and says how many there were.
   func removeAll(wafer: String, modelVersion: String?) async throws(CacheError) -> Int
 

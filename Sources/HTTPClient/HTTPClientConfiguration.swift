@@ -1,3 +1,5 @@
+public import NetworkAddresses
+
 /// What all requests of a client have in common.
 public struct HTTPClientConfiguration: Sendable {
   /// Whether `http` URLs may be requested. Default: `https` only.

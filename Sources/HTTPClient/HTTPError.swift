@@ -1,3 +1,5 @@
+public import NetworkAddresses
+
 /// Why a request has no response.
 ///
 /// The message is one line that says what is wrong and, where something can be done, what. It names

@@ -1,3 +1,5 @@
+import NetworkAddresses
+
 extension HTTPURL {
   /// The most characters of a host's name (RFC 1035).
   private static let nameCharacterCountMax = 253

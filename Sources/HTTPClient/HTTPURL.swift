@@ -1,3 +1,5 @@
+public import NetworkAddresses
+
 /// An `http` or `https` URL that means the same to every reader of it: what it does not take, a
 /// lenient parser somewhere could take for another host.
 ///

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import NetworkAddresses
 
 /// One request under way: an easy handle, what it borrows, and what has come back so far.
 ///

@@ -1,4 +1,5 @@
 import CCurl
+import NetworkAddresses
 
 /// What is known about a transfer that failed, and the error it becomes.
 struct TransferFailure {

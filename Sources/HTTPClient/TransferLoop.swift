@@ -1,5 +1,5 @@
 import CCurl
-import Glibc
+import Threading
 
 /// The thread of an ``HTTPClient``: takes work from the exchange, lets libcurl move bytes, reports
 /// what has ended, and waits for sockets, the next deadline or a caller.
@@ -20,22 +20,11 @@ final class TransferLoop {
   /// Starts a detached thread that runs a loop over `multi`, which it then owns. False when the
   /// system refuses the thread; `multi` is still the caller's then.
   static func startThread(_ exchange: TransferExchange, _ multi: UnsafeMutableRawPointer) -> Bool {
-    let loop = Unmanaged.passRetained(TransferLoop(exchange, multi))
-    var thread = pthread_t()
-    guard pthread_create(&thread, nil, runLoop, loop.toOpaque()) == 0 else {
-      loop.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
+    nonisolated(unsafe) let owned = multi
+    return DetachedThread.start(name: "http") { TransferLoop(exchange, owned).run() }
   }
 
-  fileprivate func run() {
-    // Signals are for the threads that wait for them; SIGPIPE would end the process when a peer
-    // closes early.
-    var signals = sigset_t()
-    sigfillset(&signals)
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
+  private func run() {
     ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, exchange.configuration.inFlightMax)
     while true {
       let work = exchange.takeWork(at: .now)
@@ -93,10 +82,4 @@ final class TransferLoop {
     guard left > .zero else { return }
     curl_multi_poll(multi, nil, 0, Int32(left.millisecondsRoundedUp), nil)
   }
-}
-
-private let runLoop: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-  guard let context = $0 else { return nil }
-  Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
-  return nil
 }

@@ -86,7 +86,7 @@ struct TransferOptions {
     setText(CURLOPT_NOPROXY, "")
     setLong(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     setLong(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.millisecondsRoundedUp)
-    // No signal handlers: the thread blocks all signals instead, SIGPIPE included.
+    // No signal handlers: the thread blocks SIGPIPE and the like instead.
     setFlag(CURLOPT_NOSIGNAL, true)
     // Without it, removing a transfer waits for its resolver thread, and all others with it.
     setFlag(CURLOPT_QUICK_EXIT, true)

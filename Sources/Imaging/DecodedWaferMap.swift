@@ -63,12 +63,9 @@ public struct DecodedWaferMap: Sendable {
     }
     let box = Self.box(ofDiesIn: pixels, width: width, height: height)
     let (across, down) = (box.x..<box.x + box.width, box.y..<box.y + box.height)
-    let columns = CellRuling.fewest(pixelCount: width, part: across) { x in
-      down.contains { pixels[$0 * width + x] != pixels[$0 * width + x - 1] }
-    }
-    let rows = CellRuling.fewest(pixelCount: height, part: down) { y in
-      across.contains { pixels[y * width + $0] != pixels[(y - 1) * width + $0] }
-    }
+    let changed = Self.changes(of: pixels, width: width, across, down)
+    let columns = CellRuling.fewest(pixelCount: width, part: across) { changed.columns[$0] }
+    let rows = CellRuling.fewest(pixelCount: height, part: down) { changed.rows[$0] }
     self.init(
       try Self.grid(
         rows: rows.cellCount,
@@ -122,6 +119,27 @@ public struct DecodedWaferMap: Sendable {
     }
     guard maxX >= 0 else { return BoundingBox(x: 0, y: 0, width: width, height: height) }
     return BoundingBox(x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1)
+  }
+
+  /// The columns and the rows of a part that differ somewhere from the one before them. The pixels
+  /// are passed over once, in the order in which they lie in memory.
+  private static func changes(
+    of pixels: [UInt8],
+    width: Int,
+    _ across: Range<Int>,
+    _ down: Range<Int>
+  ) -> (columns: [Bool], rows: [Bool]) {
+    var columns = [Bool](repeating: false, count: across.upperBound)
+    var rows = [Bool](repeating: false, count: down.upperBound)
+    for y in down {
+      let start = y * width
+      for x in across.dropFirst() where pixels[start + x] != pixels[start + x - 1] {
+        columns[x] = true
+      }
+      guard y > down.lowerBound else { continue }
+      rows[y] = across.contains { pixels[start + $0] != pixels[start - width + $0] }
+    }
+    return (columns, rows)
   }
 
   private static func rulings(

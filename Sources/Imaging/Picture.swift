@@ -61,13 +61,18 @@ public struct Picture: Sendable {
     }
   }
 
+  /// Whether the bytes start as a file does that is decoded here.
+  public static func isPicture(_ bytes: some Sequence<UInt8>) -> Bool {
+    isPNG(bytes) || isJPEG(bytes)
+  }
+
   /// Whether the bytes start as a PNG file does.
-  public static func isPNG(_ bytes: [UInt8]) -> Bool {
+  public static func isPNG(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   }
 
   /// Whether the bytes start as a JPEG file does.
-  public static func isJPEG(_ bytes: [UInt8]) -> Bool {
+  public static func isJPEG(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.starts(with: [0xFF, 0xD8, 0xFF])
   }
 

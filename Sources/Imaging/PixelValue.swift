@@ -67,7 +67,10 @@ extension Picture {
   private func opacity(_ value: UInt16) -> UInt16 { bitDepth == 16 ? value : value * 257 }
 
   private func keyed(_ pixel: PixelValue) -> PixelValue {
-    guard transparentKey == [pixel.red, pixel.green, pixel.blue] else { return pixel }
+    // An array for each pixel would take longer than all the rest.
+    guard let key = transparentKey, key == [pixel.red, pixel.green, pixel.blue] else {
+      return pixel
+    }
     return PixelValue(
       red: pixel.red,
       green: pixel.green,

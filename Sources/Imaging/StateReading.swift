@@ -26,7 +26,17 @@ enum StateReading {
   /// The state of each pixel, row by row.
   static func states(of picture: Picture) throws(ImagingError) -> [UInt8] {
     if picture.isLossy { return try lossyStates(of: picture) }
-    var stateIndexByValue: [PixelValue: UInt8] = [:]
+    let isOfBytes = picture.layout.channelCount == 1 && picture.bitDepth <= 8
+    let (values, indices) = try isOfBytes ? byteValues(of: picture) : values(of: picture)
+    let states = try states(of: values, in: picture)
+    return indices.map { states[Int($0)] }
+  }
+
+  /// The values of a lossless picture, and which of them each pixel has.
+  private static func values(
+    of picture: Picture
+  ) throws(ImagingError) -> (values: [PixelValue], indices: [UInt8]) {
+    var indexByValue: [PixelValue: UInt8] = [:]
     var values: [PixelValue] = []
     var indices: [UInt8] = []
     indices.reserveCapacity(picture.width * picture.height)
@@ -37,23 +47,50 @@ enum StateReading {
         indices.append(last.index)
         continue
       }
-      let index = stateIndexByValue[value] ?? UInt8(values.count)
+      let index = indexByValue[value] ?? UInt8(values.count)
       if Int(index) == values.count {
-        guard values.count < colourCountMax else {
-          throw ImagingError(
-            .notDieStates,
-            "the picture has more than \(colourCountMax) colours, so it is smoothed or a photo;"
-              + " draw it in three colours without smoothing, or send the die grid"
-          )
-        }
-        stateIndexByValue[value] = index
-        values.append(value)
+        try add(value, to: &values)
+        indexByValue[value] = index
       }
       last = (value, index)
       indices.append(index)
     }
-    let states = try states(of: values, in: picture)
-    return indices.map { states[Int($0)] }
+    return (values, indices)
+  }
+
+  /// The same of a picture whose pixels are a byte each: equal bytes are equal values.
+  private static func byteValues(
+    of picture: Picture
+  ) throws(ImagingError) -> (values: [PixelValue], indices: [UInt8]) {
+    let unknown = UInt8.max
+    var indexByByte = [UInt8](repeating: unknown, count: 256)
+    var values: [PixelValue] = []
+    var indices: [UInt8] = []
+    indices.reserveCapacity(picture.sampleBytes.count)
+    for (pixel, byte) in picture.sampleBytes.enumerated() {
+      var index = indexByByte[Int(byte)]
+      if index == unknown {
+        index = UInt8(values.count)
+        try add(picture.pixel(pixel), to: &values)
+        indexByByte[Int(byte)] = index
+      }
+      indices.append(index)
+    }
+    return (values, indices)
+  }
+
+  private static func add(
+    _ value: PixelValue,
+    to values: inout [PixelValue]
+  ) throws(ImagingError) {
+    guard values.count < colourCountMax else {
+      throw ImagingError(
+        .notDieStates,
+        "the picture has more than \(colourCountMax) colours, so it is smoothed or a photo; draw it"
+          + " in three colours without smoothing, or send the die grid"
+      )
+    }
+    values.append(value)
   }
 
   private static func states(

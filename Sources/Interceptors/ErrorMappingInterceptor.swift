@@ -3,7 +3,8 @@ public import Logging
 
 /// Turns whatever a handler throws into an outcome that tells the caller no more than it should.
 ///
-/// - `RPCError` and `RPCErrorConvertible` are outcomes on purpose: they pass.
+/// - `RPCError` and `RPCErrorConvertible` are outcomes on purpose: they pass, with details added
+///   where they have none.
 /// - `CancellationError` is CANCELLED, or DEADLINE_EXCEEDED once the call's deadline has passed.
 /// - anything else is INTERNAL: the caller gets the request id, the log gets the error.
 ///
@@ -11,8 +12,13 @@ public import Logging
 /// interceptors that record outcomes. Values of the request's `authorization` metadata are cut
 /// out of what is logged.
 public struct ErrorMappingInterceptor: ServerInterceptor {
+  /// Adds to an outcome what machines read, unless it has that already. The request id is that of
+  /// the log.
+  public typealias Detailing = @Sendable (_ outcome: RPCError, _ requestID: String?) -> RPCError
+
   private let logger: Logger
   private let identifiers: IdentifierGenerator
+  private let detail: Detailing
   private let now: @Sendable () -> ContinuousClock.Instant
 
   /// Creates the interceptor.
@@ -20,14 +26,17 @@ public struct ErrorMappingInterceptor: ServerInterceptor {
   /// - Parameters:
   ///   - logger: takes one record at level error for each unknown error.
   ///   - identifiers: makes the id of an error outside of a ``RequestContext``.
+  ///   - detail: completes every outcome; by default none.
   ///   - now: the time that deadlines are compared with.
   public init(
     logger: Logger,
     identifiers: IdentifierGenerator = .system,
+    detail: @escaping Detailing = { outcome, _ in outcome },
     now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
   ) {
     self.logger = logger
     self.identifiers = identifiers
+    self.detail = detail
     self.now = now
   }
 
@@ -71,12 +80,18 @@ public struct ErrorMappingInterceptor: ServerInterceptor {
     request: Metadata
   ) -> RPCError {
     if let error = error as? RPCError {
-      guard let cause = error.causeWrappedByPipeline else { return error }
+      guard let cause = error.causeWrappedByPipeline else { return detailed(error) }
       return outcome(of: cause, method: method, request: request)
     }
-    if let convertible = error as? any RPCErrorConvertible { return RPCError(convertible) }
-    if error is CancellationError { return cancellation() }
+    if let convertible = error as? any RPCErrorConvertible {
+      return detailed(RPCError(convertible))
+    }
+    if error is CancellationError { return detailed(cancellation()) }
     return unknown(error, method: method, request: request)
+  }
+
+  private func detailed(_ outcome: RPCError) -> RPCError {
+    detail(outcome, RequestContext.current?.requestID)
   }
 
   private func cancellation() -> RPCError {
@@ -97,10 +112,11 @@ public struct ErrorMappingInterceptor: ServerInterceptor {
     metadata["error_type"] = .string(String(reflecting: type(of: error)))
     metadata["error"] = .string(request.redactingAuthorization(in: String(describing: error)))
     logger.error("handler failed with an unknown error", metadata: metadata)
-    return RPCError(
+    let outcome = RPCError(
       code: .internalError,
       message: "Internal error. Quote request id \(requestID) when you report it."
     )
+    return detail(outcome, requestID)
   }
 }
 

@@ -46,7 +46,7 @@ extension MetricDescription {
     ),
     MetricDescription(
       "wafermap_inference_batch_size",
-      "Wafer maps of a forward pass.",
+      "Wafer maps of the forward pass that a prediction came from.",
       bounds: [1, 2, 3, 4, 6, 8]
     ),
     MetricDescription(
@@ -84,8 +84,14 @@ extension MetricDescription {
   ]
 
   private static let process: [MetricDescription] = [
+    MetricDescription(
+      "process_cpu_seconds_total",
+      "Processor time of the process, in user and system mode."
+    ),
     MetricDescription("process_start_time_seconds", "When the process began, in Unix time."),
+    MetricDescription("process_virtual_memory_bytes", "Virtual memory."),
     MetricDescription("process_resident_memory_bytes", "Memory that is in RAM."),
     MetricDescription("process_open_fds", "Open file descriptors."),
+    MetricDescription("process_max_fds", "Most file descriptors that may be open."),
   ]
 }

@@ -48,7 +48,8 @@ public final class PrometheusRegistry: MetricsFactory {
     return families.sorted { $0.name < $1.name }.map(\.text).joined()
   }
 
-  private func series(
+  /// The series of `dimensions` of the metric `label`; one that nobody sees beyond the bounds.
+  func series(
     _ label: String,
     _ dimensions: [(String, String)],
     kind: MetricKind,

@@ -18,6 +18,17 @@ package struct PoolState<Connection> {
     case drop
   }
 
+  /// What becomes of those that wait when no connection could be established.
+  package enum Failure: Equatable {
+    /// Nobody else will serve them: they are to be told.
+    case tell([WaiterID])
+    /// Connections in use may serve them, but may also stay in use for long: another attempt is to
+    /// be made after a while.
+    case retryLater
+    /// Nobody waits.
+    case ignore
+  }
+
   private let sizeMax: Int
   private let waitersMax: Int
   private var idle: [Connection] = []
@@ -72,14 +83,19 @@ package struct PoolState<Connection> {
     return startConnecting()
   }
 
-  /// Those to be told that no connection could be established. With others in use, those that
-  /// wait will be served by them, and nobody is told.
-  package mutating func connectFailed() -> [WaiterID] {
+  /// No connection could be established. With others in use nobody is told, since those that wait
+  /// may be served by them.
+  package mutating func connectFailed() -> Failure {
     connectingCount -= 1
-    guard leasedCount == 0 else { return [] }
+    if waiters.isEmpty { return .ignore }
+    guard leasedCount == 0 else { return .retryLater }
     defer { waiters = [] }
-    return waiters
+    return .tell(waiters)
   }
+
+  /// Whether to establish one more connection for those that wait: after ``Failure/retryLater``,
+  /// and for the others once that has succeeded.
+  package mutating func connectForWaiters() -> Bool { startConnecting() }
 
   /// Takes a caller out of the queue; false when it has been served or told already.
   package mutating func removeWaiter(_ id: WaiterID) -> Bool {

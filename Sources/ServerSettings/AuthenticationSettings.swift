@@ -11,6 +11,8 @@ public struct AuthenticationSettings: Sendable {
   public var refreshTokenTTL: Duration
   /// The role of people who register by themselves.
   public var selfRegistrationRole: SelfRegistrationRole
+  /// Blocks of addresses in CIDR form whose `x-forwarded-for` is believed.
+  public var trustedProxies: [String]
   /// `username:email:password` of the first administrator, made when there is none.
   public var bootstrapAdmin: String?
 }

@@ -3,7 +3,7 @@ internal import Settings
 extension ServerSettings {
   static let authenticationTable: [any SettingDeclaration] = [
     secretKey, signingKeysFile, accessTokenTTL, refreshTokenTTL, selfRegistrationRole,
-    bootstrapAdmin,
+    trustedProxies, bootstrapAdmin,
   ]
 
   /// Shortest key that access tokens are signed with, in bytes: "A key of the same size as the hash
@@ -42,6 +42,12 @@ extension ServerSettings {
     "auth.selfRegistrationRole",
     default: SelfRegistrationRole.viewer,
     "Role of people who register by themselves."
+  )
+
+  static let trustedProxies = Setting<TextList>(
+    "auth.trustedProxies",
+    default: [],
+    "Networks of proxies whose x-forwarded-for names the client, as in 10.1.0.0/16."
   )
 
   static let bootstrapAdmin = Setting<String?>(

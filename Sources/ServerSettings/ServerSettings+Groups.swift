@@ -77,6 +77,7 @@ extension ServerSettings {
       accessTokenTTL: settings[accessTokenTTL],
       refreshTokenTTL: settings[refreshTokenTTL],
       selfRegistrationRole: settings[selfRegistrationRole],
+      trustedProxies: settings[trustedProxies].elements,
       bootstrapAdmin: try bootstrapAdmin(settings)
     )
   }

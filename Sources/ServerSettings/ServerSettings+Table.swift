@@ -14,8 +14,8 @@ extension ServerSettings {
     listen, allowInsecurePlaintext,
     tlsCertificate, tlsKey, tlsClientCA, tlsRequireClientCertificate,
     keepaliveTime, keepaliveTimeout, connectionMaxIdle, connectionMaxAge, connectionMaxStreams,
-    messageMaxReceiveSize, messageMaxSendSize,
-    shutdownGracePeriod, pollerThreads, logLevel, logFormat,
+    connectionMaxMemory, messageMaxReceiveSize, messageMaxSendSize,
+    shutdownGracePeriod, pollerThreads, logLevel, logFormat, revision,
   ]
 
   /// The file that the other settings may stand in.
@@ -97,6 +97,13 @@ extension ServerSettings {
     "Calls that one connection may have open at a time."
   )
 
+  static let connectionMaxMemory = Setting(
+    "connection.maxMemory",
+    default: ByteCount(bytes: options.maxMemoryBytes),
+    in: .mebibytes(16) ... .mebibytes(1 << 20),
+    "Memory of all connections and their unread requests; calls end beyond."
+  )
+
   /// Room for a batch of 100 wafer maps as images; gRPC's own default of 4 MiB is not.
   static let messageMaxReceiveSize = Setting(
     "message.maxReceiveSize",
@@ -136,6 +143,13 @@ extension ServerSettings {
     "log.format",
     default: LogFormatChoice.auto,
     "JSON lines or text; auto: text on a terminal, JSON elsewhere."
+  )
+
+  /// The compiler is not told it: whoever builds an image knows it.
+  static let revision = Setting<String?>(
+    "revision",
+    default: nil,
+    "Revision of the source that it was built from, as GetInfo shows it."
   )
 
   /// The transport's own defaults hold unless a setting says why not.

@@ -34,6 +34,13 @@ public struct ServerSettings: Sendable {
   /// Who may come in.
   public var authentication: AuthenticationSettings
 
+  /// Revision of the source that it was built from; nil when nobody said.
+  public var revision: String?
+
+  /// Largest requests that ``connectionMaxMemory`` must have room for: with less the core has no
+  /// room left while it reads a single one.
+  static let messagesInMemoryMin = 2
+
   /// Whether the server needs no key from outside: nobody but this machine reaches it.
   public var isLocal: Bool { address.isLocal }
 
@@ -47,16 +54,21 @@ public struct ServerSettings: Sendable {
     security = try Self.security(settings)
     logLevel = settings[Self.logLevel]
     logFormat = settings[Self.logFormat]
+    revision = settings[Self.revision]
     options = ServerOptions()
     options.keepaliveTime = settings[Self.keepaliveTime]
     options.keepaliveTimeout = settings[Self.keepaliveTimeout]
     options.maxConnectionIdle = settings[Self.connectionMaxIdle]
     options.maxConnectionAge = settings[Self.connectionMaxAge]
     options.maxConcurrentStreams = settings[Self.connectionMaxStreams]
+    options.maxMemoryBytes = settings[Self.connectionMaxMemory].bytes
     options.maxReceiveMessageBytes = settings[Self.messageMaxReceiveSize].bytes
     options.maxSendMessageBytes = settings[Self.messageMaxSendSize]?.bytes
     options.shutdownGracePeriod = settings[Self.shutdownGracePeriod]
     options.pollerThreads = settings[Self.pollerThreads]
+    if options.maxMemoryBytes < Self.messagesInMemoryMin * options.maxReceiveMessageBytes {
+      throw Self.memoryRefusal
+    }
     if case .plaintext = security, !address.isLocal, !settings[Self.allowInsecurePlaintext] {
       throw Self.plaintextRefusal(address)
     }
@@ -99,6 +111,14 @@ public struct ServerSettings: Sendable {
     SettingsError(
       code: .conflict,
       message: "\(given.key) has no effect without \(missing.key): set \(missing.flag) too"
+    )
+  }
+
+  private static var memoryRefusal: SettingsError {
+    SettingsError(
+      code: .conflict,
+      message: "\(connectionMaxMemory.key) has no room for \(messagesInMemoryMin) messages of "
+        + "\(messageMaxReceiveSize.key): raise the one or lower the other"
     )
   }
 

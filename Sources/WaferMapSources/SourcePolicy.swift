@@ -1,4 +1,4 @@
-import HTTPClient
+import NetworkAddresses
 
 /// Where wafer maps may be fetched from. What is not listed is refused.
 public struct SourcePolicy: Sendable {
@@ -52,7 +52,7 @@ public struct SourcePolicy: Sendable {
         throw SourceError(
           .malformed,
           "sources.httpsPrivateNetworks: \(SourceError.quoted(text)) is not a block such as "
-            + "10.0.0.0/8 or fd00::/8 (no bit may be set after the prefix)"
+            + "10.0.0.0/8 or fd00::/8 (no bit set after the prefix, IPv4 written as IPv4)"
         )
       }
       return range

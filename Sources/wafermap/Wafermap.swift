@@ -11,8 +11,8 @@ struct Wafermap: AsyncParsableCommand {
     abstract: "The backend of a wafer-map defect platform.",
     version: ProductVersion.current,
     subcommands: [
-      Serve.self, Predict.self, Models.self, Admin.self, Bench.self, Forward.self, Config.self,
-      Version.self,
+      Serve.self, Login.self, Predict.self, Models.self, Admin.self, Bench.self, Forward.self,
+      Config.self, Version.self,
     ]
   )
 

@@ -86,12 +86,3 @@ private final class SinkService: RegistrableRPCService {
     }
   }
 }
-
-/// Messages are bytes.
-private struct BytesCoder: MessageSerializer, MessageDeserializer {
-  func serialize<Bytes: GRPCContiguousBytes>(_ message: [UInt8]) throws -> Bytes { Bytes(message) }
-
-  func deserialize<Bytes: GRPCContiguousBytes>(_ bytes: Bytes) throws -> [UInt8] {
-    bytes.withUnsafeBytes { Array($0) }
-  }
-}

@@ -57,6 +57,23 @@ struct MemoryCacheTests {
     #expect(cache.byteCount == 0 && cache.count == 0)
   }
 
+  @Test func addedOwnersCountLikeStoredOnes() async throws {
+    let cache = MemoryCache(bytesMax: 1 << 20, ttl: .seconds(60))
+    let (key, twin) = (CacheKey.random(), CacheKey.random())
+    try await cache.store([1], for: key, wafer: "w", modelVersion: "1")
+    try await cache.addOwner("v", modelVersion: "1", of: key)
+    let bytes = cache.byteCount
+    try await cache.addOwner("v", modelVersion: "1", of: key)
+    #expect(cache.byteCount == bytes)
+    try await cache.store([1], for: twin, wafer: "w", modelVersion: "1")
+    try await cache.store([1], for: twin, wafer: "v", modelVersion: "1")
+    #expect(cache.byteCount == 2 * bytes)
+    // One owner more than may be drops the answer.
+    for number in 0..<1023 { try await cache.addOwner("\(number)", modelVersion: "1", of: key) }
+    #expect(try await cache.value(for: key) == nil)
+    #expect(cache.byteCount == bytes && cache.count == 1)
+  }
+
   @Test func moreOwnersMakeTheLeastRecentlyUsedGiveWay() async throws {
     let cache = MemoryCache(bytesMax: entryBytes, ttl: .seconds(60))
     let (first, second) = (CacheKey.random(), CacheKey.random())

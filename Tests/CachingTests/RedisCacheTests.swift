@@ -22,6 +22,29 @@ struct RedisCacheTests {
     }
   }
 
+  @Test func anAddedOwnerEndsWithTheAnswerAndNoIndexEndsEarlier() async throws {
+    let client = try await TestCache.client()
+    let brief = RedisCache(client: client, ttl: .seconds(100))
+    let lasting = RedisCache(client: client, ttl: .seconds(3600))
+    let (owner, busy) = (UUID().uuidString, UUID().uuidString)
+    let key = CacheKey.random()
+    try await brief.store([1], for: key, wafer: UUID().uuidString, modelVersion: "1")
+    try await lasting.store([1], for: .random(), wafer: busy, modelVersion: "1")
+    for wafer in [owner, busy] { try await lasting.addOwner(wafer, modelVersion: "1", of: key) }
+    let digest = key.digest.map { String(format: "%02x", $0) }.joined()
+    let times: [(String, ClosedRange<Int64>)] = [
+      ("wafermap:answer:\(digest)", 50...100), ("wafermap:wafer:\(owner)", 50...100),
+      ("wafermap:wafer:\(busy)", 3500...3600),
+    ]
+    for (name, range) in times {
+      guard case .integer(let seconds) = try await client.command(["TTL", name]) else {
+        Issue.record("no time to live of \(name)")
+        continue
+      }
+      #expect(range.contains(seconds), "\(name)")
+    }
+  }
+
   @Test func expiredMembersLeaveTheIndex() async throws {
     let client = try await TestCache.client()
     let wafer = UUID().uuidString

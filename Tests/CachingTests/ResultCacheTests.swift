@@ -56,6 +56,38 @@ struct ResultCacheTests {
   }
 
   @Test(arguments: TestCache.allCases)
+  func anAnswerGetsOwnersWithoutItsValue(_ kind: TestCache) async throws {
+    let cache = try await kind.make()
+    let (key, other) = (CacheKey.random(), CacheKey.random())
+    let twin = wafer + "twin"
+    try await cache.store([1, 2], for: key, wafer: wafer, modelVersion: "v:1")
+    for _ in 0..<2 { try await cache.addOwner(twin, modelVersion: "v:2", of: key) }
+    // There is nothing to own.
+    try await cache.addOwner(twin, modelVersion: "v:2", of: other)
+    #expect(try await cache.value(for: key) == [1, 2])
+    #expect(try await cache.value(for: other) == nil)
+    #expect(try await cache.removeAll(wafer: twin, modelVersion: "v:1") == 0)
+    #expect(try await cache.removeAll(wafer: twin, modelVersion: "v:2") == 1)
+    #expect(try await cache.value(for: key) == nil)
+    #expect(try await cache.removeAll(wafer: wafer, modelVersion: nil) == 0)
+    try await cache.addOwner(twin, modelVersion: "v:2", of: key)
+    #expect(try await cache.removeAll(wafer: twin, modelVersion: nil) == 0)
+  }
+
+  @Test(arguments: TestCache.allCases)
+  func anOwnerDoesNotMakeAnAnswerLastLonger(_ kind: TestCache) async throws {
+    let cache = try await kind.make(ttl: .milliseconds(60))
+    let key = CacheKey.random()
+    try await cache.store([1], for: key, wafer: wafer, modelVersion: "1")
+    let hasGone = try await Eventually.isTrue {
+      try await cache.addOwner("\(wafer)twin", modelVersion: "1", of: key)
+      return try await cache.value(for: key) == nil
+    }
+    #expect(hasGone)
+    #expect(try await cache.removeAll(wafer: "\(wafer)twin", modelVersion: nil) == 0)
+  }
+
+  @Test(arguments: TestCache.allCases)
   func whatHasExpiredIsGoneAndNotCounted(_ kind: TestCache) async throws {
     let cache = try await kind.make(ttl: .milliseconds(60))
     let key = CacheKey.random()

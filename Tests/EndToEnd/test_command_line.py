@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from contract import WAFERS, admin_of
+from contract import WAFERS, admin_of, auth
 from processes import ADMIN
 
 
@@ -42,6 +42,24 @@ def test_without_a_token_one_line_says_what_to_do(shared):
     done = shared.command("predict", str(WAFERS / "donut.npy"), "--server", shared.address)
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1 and "token" in done.stderr
+
+
+def test_login_prints_a_token_that_the_other_commands_take(shared, engineer, tmp_path):
+    secret, refresh, kept = (tmp_path / name for name in ("secret", "refresh", "token"))
+    secret.write_text(ADMIN[1])
+    done = shared.command(
+        "login", "--server", shared.address, "--username", ADMIN[0], "--password-file",
+        str(secret), "--refresh-token-file", str(refresh),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    kept.write_text(done.stdout)
+    listed = shared.command("models", "list", "--server", shared.address, "--token-file", str(kept))
+    assert listed.returncode == 0, listed.stderr
+    assert refresh.stat().st_mode & 0o777 == 0o600
+    again = engineer.call(
+        "auth", "Refresh", auth.RefreshRequest(refresh_token=refresh.read_text().strip())
+    )
+    assert again.access_token
 
 
 def test_models_are_listed(shared, token):

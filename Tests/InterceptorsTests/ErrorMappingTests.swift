@@ -78,6 +78,28 @@ import Testing
     #expect(outcome.status.code == .deadlineExceeded)
   }
 
+  @Test(arguments: CallShape.allCases)
+  func `every outcome is completed, with the request id`(shape: CallShape) async throws {
+    let detailing = ErrorMappingInterceptor(logger: InProcessHarness().logger) { outcome, id in
+      var outcome = outcome
+      outcome.metadata.addString("\(outcome.code) \(id ?? "")", forKey: "detail")
+      return outcome
+    }
+    let errors: [(any Error & Sendable, String)] = [
+      (Unexpected(), "internalError id-1"), (CancellationError(), "cancelled id-1"),
+      (RPCError(code: .aborted, message: "Stale."), "aborted id-1"),
+      (Outcome(), "failedPrecondition id-1"),
+    ]
+    for (error, detail) in errors {
+      let outcome = try await InProcessHarness().call(
+        shape,
+        metadata: ["x-request-id": "id-1"],
+        inner: [detailing]
+      ) { throw error }
+      #expect(outcome.trailing("detail") == [detail])
+    }
+  }
+
   @Test func `an unknown error of an inner interceptor is INTERNAL`() async throws {
     struct Failing: ServerInterceptor {
       func intercept<Input: Sendable, Output: Sendable>(

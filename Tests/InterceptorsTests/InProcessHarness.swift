@@ -46,6 +46,7 @@ struct InProcessHarness: Sendable {
     _ shape: CallShape,
     metadata: Metadata = [:],
     timeout: Duration? = nil,
+    outer: [any ServerInterceptor] = [],
     inner: [any ServerInterceptor] = [],
     work: @escaping @Sendable () async throws -> Void = {}
   ) async throws -> ClientOutcome {
@@ -53,7 +54,7 @@ struct InProcessHarness: Sendable {
     return try await withGRPCServer(
       transport: transport.server,
       services: [ScriptedService(work: work)],
-      interceptors: pipeline + inner
+      interceptors: outer + pipeline + inner
     ) { _ in
       try await withGRPCClient(transport: transport.client) { client in
         try await client.call(shape, metadata: metadata, timeout: timeout)

@@ -33,7 +33,7 @@ struct ModelRegistryTests {
         == .load(path: "p", expectedDigest: one)
     )
     #expect(registry.versions["a"]?.state == .loading)
-    #expect(try registry.loadRequested("a", path: "p", expectedDigest: one) == .wait(version: "a"))
+    #expect(try registry.loadRequested("a", path: "p", expectedDigest: one) == .share)
     registry.failed("a", ServingError(.invalidWeights, "broken"))
     #expect(registry.versions["a"]?.state == .failed && registry.versions["a"]?.reason == "broken")
     // Nothing was ever loaded under that name, so other weights may be.
@@ -56,6 +56,102 @@ struct ModelRegistryTests {
       code { _ = try registry.loadRequested("b", path: nil, expectedDigest: nil) }
         == .modelNotFound
     )
+  }
+
+  @Test("Who asks for the weights that are being loaded shares the outcome, others ask again")
+  func sharing() throws {
+    typealias Request = (path: String?, digest: [UInt8]?)
+    let cases: [(known: Request?, first: Request, second: Request, isShared: Bool)] = [
+      (nil, ("p", nil), ("p", nil), true),
+      (nil, ("p", [1]), ("p", [1]), true),
+      (nil, ("p", nil), ("p", [1]), false),
+      (nil, ("p", [1]), ("p", nil), false),
+      (nil, ("p", [1]), ("p", [2]), false),
+      (nil, ("p", nil), ("q", nil), false),
+      (nil, ("p", [1]), ("q", [1]), false),
+      (nil, ("p", nil), (nil, nil), true),
+      (("p", [1]), (nil, nil), ("p", [1]), true),
+      (("p", [1]), (nil, [1]), (nil, nil), true),
+      (("p", [1]), ("q", nil), (nil, nil), false),
+      ((nil, [1]), (nil, nil), ("p", nil), false),
+    ]
+    for (index, (known, first, second, isShared)) in cases.enumerated() {
+      var registry = ModelRegistry(residentCountMax: 2)
+      if let known { try registry.register("a", path: known.path, digest: known.digest) }
+      _ = try registry.loadRequested("a", path: first.path, expectedDigest: first.digest)
+      let decision = try registry.loadRequested(
+        "a",
+        path: second.path,
+        expectedDigest: second.digest
+      )
+      #expect(decision == (isShared ? .share : .wait(version: "a")), "case \(index)")
+      // After the first has failed, the second is looked at for itself.
+      registry.failed("a", ServingError(.invalidWeights, "broken"))
+      let again = try registry.loadRequested(
+        "a",
+        path: second.path,
+        expectedDigest: second.digest
+      )
+      // What is known of a version begins with the first request for it.
+      let path = second.path ?? (known == nil ? first.path : known?.path)
+      let wanted = (path, second.digest ?? known?.digest)
+      #expect(again == .load(path: wanted.0, expectedDigest: wanted.1), "case \(index)")
+    }
+  }
+
+  @Test("A load that others asked for, too, is not taken back")
+  func forgettingWhatIsShared() throws {
+    var registry = try registry("again", residentCountMax: 9)
+    _ = try registry.loadRequested("shared", path: "s", expectedDigest: nil)
+    #expect(try registry.loadRequested("shared", path: "s", expectedDigest: nil) == .share)
+    registry.loaded("shared", path: "s", digest: two)
+    #expect(try registry.loadRequested("again", path: nil, expectedDigest: nil) == .ready)
+    for name in ["shared", "again"] {
+      #expect(registry.forgotten(name) == false)
+      #expect(registry.versions[name]?.state == .ready)
+    }
+  }
+
+  @Test("A version that is forgotten goes with its last lease; what is needed stays")
+  func forgetting() throws {
+    var registry = try registry("active", "idle", "used", "wanted", residentCountMax: 9)
+    _ = try registry.activated("active", expectedActive: nil)
+    try registry.register("later", path: "l", digest: nil)
+    _ = try registry.loadRequested("coming", path: "c", expectedDigest: nil)
+    for name in ["used", "wanted"] { _ = try registry.leased(name) }
+    let names = ["nobody", "active", "coming", "later", "idle", "used", "wanted"]
+    let frees = names.map { registry.forgotten($0) }
+    #expect(frees == [false, false, false, false, true, false, false])
+    #expect(registry.versions["later"] == nil)
+    #expect(registry.versions["active"]?.state == .ready)
+    #expect(registry.versions["coming"]?.state == .loading)
+    // Being freed, or still used.
+    #expect(
+      try registry.loadRequested("idle", path: "i", expectedDigest: nil) == .wait(version: "idle")
+    )
+    registry.freed("idle")
+    #expect(registry.versions["idle"] == nil)
+    #expect(
+      try registry.loadRequested("idle", path: "i", expectedDigest: two)
+        == .load(path: "i", expectedDigest: two)
+    )
+    #expect(code { _ = try registry.leased("used") } == .modelNotReady)
+    #expect(registry.leaseEnded("used") == true)
+    registry.freed("used")
+    #expect(registry.versions["used"] == nil)
+    // Somebody loads it again before its last lease has ended.
+    #expect(try registry.loadRequested("wanted", path: nil, expectedDigest: nil) == .ready)
+    #expect(registry.leaseEnded("wanted") == false)
+    #expect(registry.versions["wanted"]?.state == .ready)
+  }
+
+  @Test("A version that becomes known again while it is freed stays known")
+  func knownAgain() throws {
+    var registry = try registry("a")
+    #expect(registry.forgotten("a") == true)
+    try registry.register("a", path: nil, digest: one)
+    registry.freed("a")
+    #expect(registry.versions["a"]?.state == .available)
   }
 
   @Test("The version that was replaced is freed with its last lease")

@@ -107,6 +107,46 @@ struct ModelStoreTests {
     #expect(try await store.load("new", path: bench.weights("two")).state == .ready)
   }
 
+  @Test("A load that fails does not fail those who asked for other weights under its name")
+  func otherRequests() async throws {
+    let bench = try await ServingBench.shared.value
+    let store = try await bench.store()
+    let directory = try TemporaryDirectory()
+    // Copied in full before it is found to be none.
+    let path = directory.path + "/broken.safetensors"
+    try Data(count: 256 << 20).write(to: URL(filePath: path))
+    let failing = Task { try await store.load("v", path: path) }
+    await until { (try? store.status(of: "v").state) == .loading }
+    async let same = code { try await store.load("v", path: path) }
+    async let other = store.load("v", path: bench.weights("one"))
+    #expect(await code { _ = try await failing.value } == .invalidWeights)
+    #expect(try await other.state == .ready)
+    // It shared the failure, or came when the others' weights were there.
+    #expect([.invalidWeights, .versionConflict].contains(await same))
+  }
+
+  @Test("A load that is taken back leaves nothing in memory")
+  func forgetting() async throws {
+    let bench = try await ServingBench.shared.value
+    let store = try await bench.store("one", "two")
+    let watch = FreedModel(try store.lease("two").segmentation)
+    do {
+      let lease = try store.lease("two")
+      store.forget("two")
+      #expect(try store.status(of: "two").state == .unloading)
+      #expect(await code { _ = try store.lease("two") } == .modelNotReady)
+      withExtendedLifetime(lease) {}
+    }
+    await until { (try? store.status(of: "two")) == nil }
+    #expect(watch.isFreed)
+    #expect(store.statuses.map(\.version) == ["one"])
+    store.forget("one")
+    store.forget("nobody")
+    #expect(try store.lease().version == "one", "the active version stays")
+    // Under the name there may be other weights now.
+    #expect(try await store.load("two", path: bench.weights("one")).state == .ready)
+  }
+
   @Test("What is no weights file is refused, and the active model goes on")
   func brokenWeights() async throws {
     let bench = try await ServingBench.shared.value

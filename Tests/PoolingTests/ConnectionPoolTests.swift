@@ -87,6 +87,39 @@ struct ConnectionPoolTests {
     _ = try await pool.acquire(deadline: later)
   }
 
+  /// A connection that is in use for long, such as a listener's, keeps nobody waiting once the
+  /// server accepts again.
+  @Test func whoWaitsIsServedWithoutARelease() async throws {
+    let server = FakeServer()
+    let pool = server.pool(sizeMax: 4)
+    let held = try await pool.acquire(deadline: later)
+    server.become(.refusing)
+    let limit = later
+    let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<3 { group.addTask { try await pool.acquire(deadline: limit).number } }
+      while server.connectionsTried < 6 { await Task.yield() }
+      server.become(.accepting)
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(numbers.sorted() == [2, 3, 4])
+    pool.release(held, isReusable: true)
+  }
+
+  @Test func theDeadlineEndsTheWaitWhileAttemptsFail() async throws {
+    let server = FakeServer()
+    let pool = server.pool(sizeMax: 2)
+    let held = try await pool.acquire(deadline: later)
+    server.become(.refusing)
+    let error = await failure(of: pool, deadline: .now.advanced(by: .seconds(1)))
+    guard case .deadlineExceeded = error else {
+      Issue.record("not a deadline: \(String(describing: error))")
+      return
+    }
+    #expect(server.connectionsTried > 2)
+    pool.release(held, isReusable: true)
+    #expect(pool.connectionCount == 1)
+  }
+
   @Test func shutDownEndsTheWait() async throws {
     let pool = FakeServer().pool(sizeMax: 1)
     let held = try await pool.acquire(deadline: later)

@@ -48,14 +48,48 @@ struct PoolStateTests {
   @Test func aFailureToConnectIsToldOnlyWhenNobodyElseWillServe() {
     var state = State(sizeMax: 2, waitersMax: 8)
     _ = (state.acquire(1), state.connected("a"), state.acquire(2))
-    check(state.connectFailed(), [])
+    check(state.connectFailed(), .retryLater)
     check(given(state.released("a")), "a to 2")
     check(state.discarded(), false)
     _ = (state.acquire(3), state.acquire(4))
-    check(state.connectFailed(), [3, 4])
-    check(state.connectFailed(), [])
+    check(state.connectFailed(), .tell([3, 4]))
+    check(state.connectFailed(), .ignore)
     #expect(state.waiterCount == 0)
     #expect(state.connectionCount == 0)
+  }
+
+  /// With one connection in use for long, who waits depends on attempts that are made again.
+  @Test(arguments: [
+    // Those that wait, the attempts that are made when it is time, and whom each serves.
+    (waiters: [UInt64](), attempts: 0),
+    (waiters: [2], attempts: 1),
+    (waiters: [2, 3, 4], attempts: 3),
+    // The pool is full with four.
+    (waiters: [2, 3, 4, 5, 6], attempts: 3),
+  ])
+  func attemptsAreMadeAgainForThoseWhoWait(waiters: [UInt64], attempts: Int) {
+    var state = State(sizeMax: 4, waitersMax: 8)
+    _ = (state.acquire(1), state.connected("a"))
+    let first = waiters.filter { isConnecting(state.acquire($0)) == true }
+    for _ in first { check(state.connectFailed(), .retryLater) }
+    #expect(state.connectionCount == 1)
+    var made = 0
+    while state.connectForWaiters() {
+      check(given(state.connected("\(made)")), "\(made) to \(waiters[made])")
+      made += 1
+    }
+    #expect(made == attempts)
+    #expect(state.waiterCount == waiters.count - attempts)
+  }
+
+  @Test func noAttemptIsMadeForWhoHasLeft() {
+    var state = State(sizeMax: 2, waitersMax: 8)
+    _ = (state.acquire(1), state.connected("a"), state.acquire(2))
+    check(state.connectFailed(), .retryLater)
+    check(state.removeWaiter(2), true)
+    check(state.connectForWaiters(), false)
+    _ = (state.acquire(3), state.removeWaiter(3))
+    check(state.connectFailed(), .ignore)
   }
 
   @Test func whoHasBeenServedCannotBeTakenOut() {

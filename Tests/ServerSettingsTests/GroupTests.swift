@@ -32,6 +32,8 @@ import Testing
     #expect(settings.authentication.accessTokenTTL == .seconds(1800))
     #expect(settings.authentication.refreshTokenTTL == .seconds(30 * 86_400))
     #expect(settings.authentication.selfRegistrationRole == .viewer)
+    #expect(settings.authentication.trustedProxies.isEmpty)
+    #expect(settings.revision == nil)
   }
 
   @Test func `the names that everybody knows are read`() throws {
@@ -54,7 +56,8 @@ import Testing
       "--sources-https-private-networks=10.0.0.0/8", "--s3-endpoint=http://s3", "--s3-region=r",
       "--s3-path-style", "--auth-access-token-ttl=1m", "--auth-refresh-token-ttl=2h",
       "--auth-self-registration-role=annotator", "--auth-signing-keys-file=keys",
-      "--auth-bootstrap-admin=a:b@c.d:e:f",
+      "--auth-bootstrap-admin=a:b@c.d:e:f", "--auth-trusted-proxies=10.1.0.0/16,fd00::/8",
+      "--revision=5a1f",
     ])
     #expect(settings.stores.dataDirectory == "d")
     #expect(settings.stores.cacheBytesMax == 2 << 20)
@@ -78,6 +81,8 @@ import Testing
     #expect(settings.authentication.selfRegistrationRole == .annotator)
     #expect(settings.authentication.signingKeysFile == "keys")
     #expect(settings.authentication.bootstrapAdmin == "a:b@c.d:e:f")
+    #expect(settings.authentication.trustedProxies == ["10.1.0.0/16", "fd00::/8"])
+    #expect(settings.revision == "5a1f")
   }
 
   @Test func `the variable of client commands is nobody's mistake`() throws {

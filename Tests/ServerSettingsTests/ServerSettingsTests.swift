@@ -47,6 +47,7 @@ import Testing
       "--connection-max-idle=4s",
       "--connection-max-age=5s",
       "--connection-max-streams=6",
+      "--connection-max-memory=17MiB",
       "--message-max-receive-size=7KiB",
       "--message-max-send-size=8KiB",
       "--shutdown-grace-period=9s",
@@ -61,6 +62,7 @@ import Testing
     expected.maxConnectionIdle = .seconds(4)
     expected.maxConnectionAge = .seconds(5)
     expected.maxConcurrentStreams = 6
+    expected.maxMemoryBytes = 17 << 20
     expected.maxReceiveMessageBytes = 7 << 10
     expected.maxSendMessageBytes = 8 << 10
     expected.shutdownGracePeriod = .seconds(9)
@@ -117,6 +119,11 @@ import Testing
     (
       ["--tls-certificate=c", "--tls-key=k", "--tls-require-client-certificate"],
       "tls.requireClientCertificate has no effect without tls.clientCA: set --tls-client-ca too"
+    ),
+    (
+      ["--connection-max-memory=127MiB"],
+      "connection.maxMemory has no room for 2 messages of message.maxReceiveSize: raise the one "
+        + "or lower the other"
     ),
     (
       ["--listen=0.0.0.0:50051"],

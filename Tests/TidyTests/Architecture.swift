@@ -7,27 +7,27 @@ enum Architecture {
 
   private static let transport: [String: Arrow] = [
     "CGRPCShim": .c(ownedBy: "CCoreTransport"),
-    "CCoreTransport": .swift(["CGRPCShim"]),
+    "CCoreTransport": .swift(["CGRPCShim", "Threading"]),
   ]
 
   private static let server: [String: Arrow] = [
     "WafermapAPI": .swift(),
     "StandardServices": .swift(["WafermapAPI"]),
-    "Interceptors": .swift(),
+    "Interceptors": .swift(["NetworkAddresses"]),
     "StructuredLogging": .swift(),
     "Settings": .swift(),
     "ServerSettings": .swift(["CCoreTransport", "Settings"]),
     "Monitoring": .swift(),
     "Services": .swift([
       "Caching", "Credentials", "Domain", "Imaging", "Interceptors", "ModelServing", "Monitoring",
-      "Segmentation", "Storage", "WafermapAPI", "WaferMapSources",
+      "NetworkAddresses", "Segmentation", "Storage", "Threading", "WafermapAPI", "WaferMapSources",
     ]),
     "LoadGeneration": .swift(["CCoreTransport", "WafermapAPI"]),
     "wafermap": .swift([
       "Caching", "CCoreTransport", "Credentials", "Domain", "Engine", "Imaging", "Interceptors",
-      "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "Redis", "Safetensors",
-      "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices", "Storage",
-      "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources",
+      "Kernels", "LoadGeneration", "ModelServing", "Monitoring", "NetworkAddresses", "Redis",
+      "Safetensors", "Segmentation", "ServerSettings", "Services", "Settings", "StandardServices",
+      "Storage", "StructuredLogging", "UNet", "WafermapAPI", "WaferMapSources",
     ]),
   ]
 
@@ -38,13 +38,17 @@ enum Architecture {
     "CCjose": .c(ownedBy: "Credentials"),
     "COpenSSL": .c(ownedBy: "Credentials"),
     "CCrypt": .c(ownedBy: "Credentials"),
-    "Pooling": .swift(),
+    "Threading": .swift(),
+    "NetworkAddresses": .swift(),
+    "Pooling": .swift(["Threading"]),
     "Postgres": .swift(["CLibPQ", "Pooling"]),
     "Redis": .swift(["CHiredis", "Pooling"]),
     "Caching": .swift(["Redis"]),
-    "HTTPClient": .swift(["CCurl"]),
-    "Credentials": .swift(["CCjose", "COpenSSL", "CCrypt"]),
-    "WaferMapSources": .swift(["Credentials", "HTTPClient"]),
+    "HTTPClient": .swift(["CCurl", "NetworkAddresses", "Threading"]),
+    "Credentials": .swift(["CCjose", "COpenSSL", "CCrypt", "Threading"]),
+    "WaferMapSources": .swift([
+      "Credentials", "HTTPClient", "NetworkAddresses", "Threading",
+    ]),
     "Storage": .swift(["Domain", "Postgres"]),
   ]
 
@@ -65,12 +69,12 @@ enum Architecture {
       "COpenBLAS", "CProcessor", "KernelTable", "KernelsBaseline", "KernelsAVX2", "KernelsAVX512",
     ]),
     "Safetensors": .swift(),
-    "Engine": .swift(["CProcessor", "Kernels", "KernelTable", "Safetensors"]),
+    "Engine": .swift(["CProcessor", "Kernels", "KernelTable", "Safetensors", "Threading"]),
     "UNet": .swift(["Engine", "Safetensors"]),
     "Domain": .swift(libraries: []),
     "CImageCodecs": .c(ownedBy: "Imaging"),
     "Imaging": .swift(["CImageCodecs", "Domain"]),
     "Segmentation": .swift(["Domain", "Engine", "Imaging", "Safetensors", "UNet"]),
-    "ModelServing": .swift(["Domain", "Imaging", "Segmentation"]),
+    "ModelServing": .swift(["Domain", "Imaging", "Segmentation", "Threading"]),
   ]
 }

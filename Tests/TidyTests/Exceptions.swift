@@ -23,6 +23,9 @@ enum Exceptions {
   private static let uncheckedSendables = entries(
     .uncheckedSendable,
     [
+      "Sources/HTTPClient/TransferLoop.swift": """
+      one owner at a time: who starts the thread, then the thread
+      """,
       "Sources/CCoreTransport/Accept.swift": """
       one owner at a time: who starts it, the C core, the poller thread that reports the call
       """,
@@ -38,7 +41,7 @@ enum Exceptions {
       "Sources/CCoreTransport/SliceStorage.swift": """
       written only while one CoreBytes refers to it, before the core has been lent the slice
       """,
-      "Sources/ModelServing/Running/Doorbell.swift":
+      "Sources/Threading/Doorbell.swift":
         "the count is touched only with its mutex held",
       "Sources/ModelServing/Running/LaneSession.swift":
         "its key names the lane, and a lane is one thread",

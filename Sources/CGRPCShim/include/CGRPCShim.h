@@ -15,6 +15,7 @@
 #include "cgrpc_completion.h"
 #include "cgrpc_credentials.h"
 #include "cgrpc_diagnostics.h"
+#include "cgrpc_message.h"
 #include "cgrpc_metadata.h"
 #include "cgrpc_server.h"
 #include "cgrpc_slice.h"

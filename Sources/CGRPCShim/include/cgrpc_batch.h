@@ -6,6 +6,7 @@
 
 #include "cgrpc_call.h"
 #include "cgrpc_metadata.h"
+#include "cgrpc_message.h"
 #include "cgrpc_completion.h"
 #include "cgrpc_slice.h"
 
@@ -59,7 +60,7 @@ bool cgrpc_batch_start(cgrpc_batch *batch, cgrpc_call *call, cgrpc_completion co
                        void *context);
 
 /// After the end: moves the received message out. False when there was none.
-bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_slice *target);
+bool cgrpc_batch_take_message(cgrpc_batch *batch, cgrpc_message *target);
 
 /// After the end: received header fields, borrowed until the batch or its call is destroyed.
 const cgrpc_metadata_view *cgrpc_batch_peek_initial_metadata(const cgrpc_batch *batch);

@@ -16,6 +16,12 @@ typedef struct {
 
 cgrpc_live_objects cgrpc_live_count(void);
 
+/// Bytes that the process has from malloc and not freed, in all arenas and in maps of their own.
+int64_t cgrpc_heap_bytes(void);
+
+/// Gives back to the system what the heap keeps of memory that was freed.
+void cgrpc_heap_trim(void);
+
 /// How many batches have been started since the process began, failed ones included.
 int64_t cgrpc_batches_started(void);
 

@@ -17,10 +17,13 @@ typedef struct cgrpc_server cgrpc_server;
 /// A request for one incoming call, and the call once it has come.
 typedef struct cgrpc_accept cgrpc_accept;
 
-/// Takes over `credentials` and copies `arguments`. NULL when no thread can be started; the
-/// credentials are destroyed then.
+/// Takes over `credentials` and copies `arguments`. `memory_bytes_max` is the size of the core's
+/// resource quota: what its connections and calls may hold together before the core ends calls to
+/// get some of it back. So that it is free then, malloc's threshold for maps of their own is fixed
+/// in the whole process. NULL when no thread can be started; the credentials are destroyed then.
 cgrpc_server *cgrpc_server_create(const cgrpc_arguments *arguments,
-                                  cgrpc_server_credentials *credentials, int poller_count);
+                                  cgrpc_server_credentials *credentials, size_t memory_bytes_max,
+                                  int poller_count);
 
 /// Binds `address` ("host:port" or "unix:path"). The port bound to (1 for a path), 0 on failure.
 int cgrpc_server_bind(cgrpc_server *server, const char *address);
@@ -29,9 +32,9 @@ int cgrpc_server_bind(cgrpc_server *server, const char *address);
 typedef int cgrpc_method;
 enum { CGRPC_UNREGISTERED = -1 };
 
-/// Registers a method, "/package.Service/Method", whose request is one message: its calls are
-/// reported with the message already there. CGRPC_UNREGISTERED when it is registered before.
-/// Legal only before the start.
+/// Registers a method, "/package.Service/Method", whose calls are to be asked for by themselves.
+/// They are reported before their message is read, so that who reads it can be chosen.
+/// CGRPC_UNREGISTERED when it is registered before. Legal only before the start.
 cgrpc_method cgrpc_server_register_method(cgrpc_server *server, const char *path);
 
 void cgrpc_server_start(cgrpc_server *server);
@@ -60,9 +63,6 @@ cgrpc_call *cgrpc_accept_peek_call(const cgrpc_accept *accept);
 
 /// Moves the call out; the caller owns its reference.
 cgrpc_call *cgrpc_accept_take_call(cgrpc_accept *accept);
-
-/// Moves the message of a registered method's call out. False when the request ended without.
-bool cgrpc_accept_take_message(cgrpc_accept *accept, cgrpc_slice *target);
 
 /// Path of the called method, "/package.Service/Method"; empty for a registered one.
 cgrpc_text cgrpc_accept_peek_method(const cgrpc_accept *accept);

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import Synchronization
+internal import Threading
 
 /// Hashes and checks passwords with bcrypt (`$2b$`, libxcrypt) on threads of its own.
 ///
@@ -44,7 +44,7 @@ public final class PasswordHasher: Sendable {
     decoyHash = BcryptHash.decoy(cost: cost).text
     queue = try PasswordQueue(jobCountMax: threadCount + queueMax)
     for _ in 0..<threadCount {
-      guard Self.startThread(queue) else {
+      guard DetachedThread.start(name: "password", { [queue] in queue.serve() }) else {
         queue.stop()
         throw CredentialsError(
           .libraryFailure,
@@ -127,23 +127,4 @@ public final class PasswordHasher: Sendable {
     }
     return try result.get()
   }
-
-  private static func startThread(_ queue: PasswordQueue) -> Bool {
-    let argument = Unmanaged.passRetained(queue)
-    var thread = pthread_t()
-    let status = pthread_create(&thread, nil, servePasswords, argument.toOpaque())
-    guard status == 0 else {
-      argument.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
-  }
-}
-
-/// Takes over the reference to the queue that `argument` holds.
-private func servePasswords(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-  guard let argument else { return nil }
-  Unmanaged<PasswordQueue>.fromOpaque(argument).takeRetainedValue().serve()
-  return nil
 }

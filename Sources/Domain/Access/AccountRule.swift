@@ -9,7 +9,8 @@ public enum AccountRule: String, CaseIterable, Sendable {
   /// An email address looks like `name@host.example`: ASCII without white space, one `@`, a local
   /// part of at most 64 characters, a host of labels.
   case emailForm = "EMAIL_FORM"
-  /// A full name has at most 100 characters.
+  /// A full name has at most 100 characters, counted as PostgreSQL's `char_length` does: Unicode
+  /// scalars.
   case fullNameLength = "FULL_NAME_LENGTH"
   /// A full name has no control characters.
   case fullNameCharacters = "FULL_NAME_CHARACTERS"
@@ -20,7 +21,7 @@ public enum AccountRule: String, CaseIterable, Sendable {
   public static let emailCharacterCountMax = 254
   /// Most characters before the `@` (RFC 5321, 4.5.3.1.1).
   public static let localPartCharacterCountMax = 64
-  /// Most characters of a full name.
+  /// Most characters of a full name; Unicode scalars.
   public static let fullNameCharacterCountMax = 100
 
   /// The rules that `username` breaks.
@@ -44,7 +45,7 @@ public enum AccountRule: String, CaseIterable, Sendable {
   /// The rules that `fullName` breaks.
   public static func broken(byFullName fullName: String) -> [AccountRule] {
     var broken: [AccountRule] = []
-    if fullName.count > fullNameCharacterCountMax { broken.append(.fullNameLength) }
+    if fullName.unicodeScalars.count > fullNameCharacterCountMax { broken.append(.fullNameLength) }
     if fullName.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
       broken.append(.fullNameCharacters)
     }

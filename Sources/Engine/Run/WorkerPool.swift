@@ -1,4 +1,5 @@
 import Glibc
+import Threading
 
 /// Threads that share the tasks of one kernel call after another.
 ///
@@ -64,6 +65,7 @@ private final class WorkerStart {
 private func runWorker(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let argument else { return nil }
   let start = Unmanaged<WorkerStart>.fromOpaque(argument).takeRetainedValue()
+  CurrentThread.setName("engine worker")
   start.gang.serve(worker: start.worker)
   return nil
 }

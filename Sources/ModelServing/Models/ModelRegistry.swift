@@ -8,6 +8,12 @@ package struct ModelRegistry {
     package var path: String?
     package var digest: [UInt8]?
     package var leaseCount = 0
+    /// What the load asked for that is under way.
+    package var request: LoadRequest?
+    /// Requests to load it that were answered or begun since it has been known.
+    package var loadRequestCount = 0
+    /// It is to be unknown once its memory has been given back.
+    package var isForgotten = false
     /// No lease can begin any more, its memory is being given back.
     package var isBeingFreed = false
     /// Larger for one that was used later.
@@ -16,11 +22,20 @@ package struct ModelRegistry {
     package var isResident: Bool { state == .loading || state == .ready || state == .unloading }
   }
 
+  /// Which weights a load asks for.
+  package struct LoadRequest: Equatable {
+    package let path: String?
+    package let expectedDigest: [UInt8]?
+  }
+
   /// What a request to load has to do.
   package enum LoadDecision: Equatable {
     /// Load it; it is loading now.
     case load(path: String?, expectedDigest: [UInt8]?)
-    /// Somebody loads or frees it, or another whose memory it needs: wait for that one, ask again.
+    /// Somebody loads the same weights: the outcome is this request's, too.
+    case share
+    /// Somebody loads other weights under the name or frees it, or another whose memory it needs:
+    /// wait for that one, whatever becomes of it, and ask again.
     case wait(version: String)
     /// Free this one, wait for it, ask again.
     case free(version: String)
@@ -52,6 +67,7 @@ package struct ModelRegistry {
     if let digest, let existing = known.digest, digest != existing { throw Self.conflict(name) }
     versions[name]?.path = path ?? known.path
     versions[name]?.digest = known.digest ?? digest
+    versions[name]?.isForgotten = false
   }
 
   /// Somebody asks for a version in memory.
@@ -63,17 +79,27 @@ package struct ModelRegistry {
     guard let known = versions[name] ?? path.map({ Version(path: $0) }) else {
       throw Self.unknown(name)
     }
+    let request = LoadRequest(
+      path: path ?? known.path,
+      expectedDigest: expectedDigest ?? known.digest
+    )
     if let expectedDigest, let digest = known.digest, digest != expectedDigest {
       throw Self.conflict(name)
     }
     switch known.state {
-    case .loading: return .wait(version: name)
+    case .loading:
+      guard known.request == request else { return .wait(version: name) }
+      versions[name]?.loadRequestCount += 1
+      return .share
     case .unloading where known.isBeingFreed: return .wait(version: name)
     case .unloading:
       versions[name]?.state = .ready
       versions[name]?.reason = ""
+      versions[name]?.isForgotten = false
+      versions[name]?.loadRequestCount += 1
       return .ready
     case .ready:
+      versions[name]?.loadRequestCount += 1
       guard expectedDigest == nil, let path, let digest = known.digest else { return .ready }
       return .compare(path: path, digest: digest)
     case .available, .failed: break
@@ -83,13 +109,16 @@ package struct ModelRegistry {
     versions[name] = known
     versions[name]?.state = .loading
     versions[name]?.reason = ""
-    return .load(path: path ?? known.path, expectedDigest: expectedDigest ?? known.digest)
+    versions[name]?.request = request
+    versions[name]?.loadRequestCount += 1
+    return .load(path: request.path, expectedDigest: request.expectedDigest)
   }
 
   /// A load that was decided on has ended well.
   package mutating func loaded(_ name: String, path: String?, digest: [UInt8]) {
     useCount += 1
     versions[name]?.state = .ready
+    versions[name]?.request = nil
     versions[name]?.path = path
     versions[name]?.digest = digest
     versions[name]?.usedAt = useCount
@@ -98,6 +127,7 @@ package struct ModelRegistry {
   /// A load that was decided on has failed.
   package mutating func failed(_ name: String, _ error: ServingError) {
     versions[name]?.state = .failed
+    versions[name]?.request = nil
     versions[name]?.reason = error.message
   }
 
@@ -143,8 +173,33 @@ package struct ModelRegistry {
     return (previous, beginFreeing(previous))
   }
 
+  /// The one who asked to load a version takes that back: it is to be unknown again, unless it is
+  /// active or being loaded, or somebody else has asked for it, too. One that is used is forgotten
+  /// with its last lease, unless somebody loads it before. Returns whether its memory is to be
+  /// given back now.
+  package mutating func forgotten(_ name: String) -> Bool {
+    guard let known = versions[name], name != active, known.loadRequestCount <= 1 else {
+      return false
+    }
+    switch known.state {
+    case .loading: return false
+    case .available, .failed:
+      versions[name] = nil
+      return false
+    case .ready, .unloading:
+      versions[name]?.state = .unloading
+      versions[name]?.reason = "its load was taken back"
+      versions[name]?.isForgotten = true
+      return beginFreeing(name)
+    }
+  }
+
   /// The memory of a version has been given back.
   package mutating func freed(_ name: String) {
+    guard versions[name]?.isForgotten != true else {
+      versions[name] = nil
+      return
+    }
     versions[name]?.state = .available
     versions[name]?.isBeingFreed = false
     versions[name]?.reason = ""

@@ -1,6 +1,7 @@
 import Foundation
 import Segmentation
 import Synchronization
+import Threading
 
 /// What the store does on threads of its own, and who waits for it.
 extension ModelStore {
@@ -10,7 +11,8 @@ extension ModelStore {
   func startLoading(_ version: String, path: String?, expectedDigest: [UInt8]?) {
     // The first model gets all cores; later ones leave them to those who predict.
     let isFirst = state.withLock { $0.residents.isEmpty }
-    let hasThread = OwnThread.start(niceness: isFirst ? 0 : Self.niceness) { [self] in
+    let niceness = isFirst ? 0 : Self.niceness
+    let hasThread = DetachedThread.start(name: "model load", niceness: niceness) { [self] in
       do throws(ServingError) {
         let result = try loading.load(
           path: path,
@@ -37,11 +39,12 @@ extension ModelStore {
       dropResident(version)
       let waiters = state.withLock { state in
         state.registry.freed(version)
+        state.dropRecordIfUnknown(version)
         return state.takeWaiters(for: version)
       }
       for waiter in waiters { waiter.resume(returning: .success(())) }
     }
-    if !OwnThread.start(drop) { drop() }
+    if !DetachedThread.start(name: "model drop", drop) { drop() }
   }
 
   /// Waits until a version is neither being loaded nor being freed.
@@ -62,12 +65,24 @@ extension ModelStore {
     try result.get()
   }
 
+  /// Waits until a version is neither being loaded nor being freed, whatever the outcome.
+  ///
+  /// - Throws: `cancelled`.
+  func turn(after version: String) async throws(ServingError) {
+    do throws(ServingError) {
+      try await transition(of: version)
+    } catch {
+      // The failure is somebody else's, and may be an older one.
+      guard error.code != .cancelled else { throw error }
+    }
+  }
+
   /// Runs what may block on a thread of its own.
   func onOwnThread<Value: Sendable>(
     _ body: @escaping @Sendable () throws(ServingError) -> Value
   ) async throws(ServingError) -> Value {
     let result: Result<Value, ServingError> = await withCheckedContinuation { continuation in
-      let hasThread = OwnThread.start(niceness: Self.niceness) {
+      let hasThread = DetachedThread.start(name: "model file", niceness: Self.niceness) {
         do throws(ServingError) {
           continuation.resume(returning: .success(try body()))
         } catch {

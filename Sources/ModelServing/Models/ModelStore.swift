@@ -71,9 +71,9 @@ public final class ModelStore: Sendable {
   }
 
   /// Brings a version into memory and warms it; returns when it is ready. A version that is ready
-  /// with the same weights stays as it is; callers that ask for one version at the same time share
-  /// one load. When memory is full, the version that was not used for longest makes room, unless
-  /// all are active or in use.
+  /// with the same weights stays as it is; callers that ask for one version and the same weights at
+  /// the same time share one load and its outcome. When memory is full, the version that was not
+  /// used for longest makes room, unless all are active or in use.
   ///
   /// A cancelled caller stops waiting; the load goes on.
   ///
@@ -116,14 +116,27 @@ public final class ModelStore: Sendable {
         startLoading(version, path: path, expectedDigest: expectedDigest)
         try await transition(of: version)
         return try status(of: version)
+      case .share:
+        try await transition(of: version)
+        return try status(of: version)
       case .free(let other):
         free(other)
-        try await transition(of: other)
-      case .wait(let other):
-        // A load that failed for those who waited failed for all of them.
-        try await transition(of: other)
+        try await turn(after: other)
+      case .wait(let other): try await turn(after: other)
       }
     }
+  }
+
+  /// Takes back a load: the version leaves memory with its last lease, and is unknown then. The
+  /// active version, one that is being loaded and one that others asked to load stay as they are; a
+  /// load before the last lease has ended keeps it.
+  public func forget(_ version: String) {
+    let frees = state.withLock { state in
+      let frees = state.registry.forgotten(version)
+      state.dropRecordIfUnknown(version)
+      return frees
+    }
+    if frees { free(version) }
   }
 
   /// Makes a version the one that requests without a name get. The one before leaves memory when

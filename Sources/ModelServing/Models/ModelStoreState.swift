@@ -58,6 +58,11 @@ struct ModelStoreState {
     return .success(())
   }
 
+  /// Forgets what was known of a version that the rules have forgotten.
+  mutating func dropRecordIfUnknown(_ name: String) {
+    if registry.versions[name] == nil { records[name] = nil }
+  }
+
   /// Takes the one who gave up.
   mutating func takeWaiter(_ id: UInt64) -> Waiter? {
     waiters.removeValue(forKey: id)?.waiter

@@ -1,4 +1,5 @@
 import Synchronization
+import Threading
 
 /// The scheduler's lock and threads. Lives until its threads have ended.
 final class SchedulerCore: Sendable {
@@ -16,9 +17,9 @@ final class SchedulerCore: Sendable {
   ///
   /// - Precondition: The system has threads left.
   func start() {
-    var hasThreads = OwnThread.start { [self] in keepTime() }
+    var hasThreads = DetachedThread.start(name: "batch clock") { [self] in keepTime() }
     for lane in laneBells.indices {
-      hasThreads = OwnThread.start { [self] in serve(lane) } && hasThreads
+      hasThreads = DetachedThread.start(name: "lane") { [self] in serve(lane) } && hasThreads
     }
     precondition(hasThreads, "the system gives no thread for a lane; use fewer cores")
   }

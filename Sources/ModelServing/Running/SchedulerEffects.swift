@@ -1,3 +1,5 @@
+import Threading
+
 /// What is to be done once the scheduler's lock is free.
 ///
 /// Nothing is resumed under the lock: resuming takes the task's own lock, and a task's cancellation

@@ -26,7 +26,8 @@ public struct AccessControl: Sendable {
   ///   - policy: Lives of tokens, self-registration, throttling.
   ///   - logger: Takes what is nobody's fault outside.
   ///   - now: The time.
-  ///   - wait: Waits for the expiry of a stream's token.
+  ///   - wait: Waits for the expiry of a stream's token, and between two readings of what is
+  ///     revoked.
   public init(
     database: Database,
     keys: SigningKeys,
@@ -39,7 +40,12 @@ public struct AccessControl: Sendable {
     }
   ) {
     let codec = AccessTokenCodec(keys: keys, issuer: Self.issuer, audience: Self.issuer)
-    revocations = RevocationList(RevocationRepository(database), logger: logger, now: now)
+    revocations = RevocationList(
+      RevocationRepository(database),
+      logger: logger,
+      now: now,
+      wait: wait
+    )
     administration = UserAdministration(database, hasher: hasher, now: now)
     service = AuthService(
       database: database,

@@ -16,15 +16,16 @@ public struct AuthPolicy: Hashable, Sendable {
   public var refreshTokenTTL: Duration
   /// The highest role that a user may take without an admin, within ``selfRegistrationRoles``.
   public var selfRegistrationRole: Role
-  /// Failed logins as one account, whether or not there is such an account.
+  /// Failed logins as one account, whether or not there is such an account. A login forgets them,
+  /// so the window is long: guessing from many addresses settles at four an hour at most.
   public var accountThrottle = ThrottlePolicy(
     .account,
     failureCountMax: 5,
-    window: 900,
+    window: 86_400,
     pause: 30,
     pauseMax: 900
   )
-  /// Failed logins from one peer.
+  /// Failed logins from one peer, which may be an address that many share.
   public var peerThrottle = ThrottlePolicy(
     .peer,
     failureCountMax: 50,

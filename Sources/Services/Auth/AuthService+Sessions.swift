@@ -14,31 +14,32 @@ extension AuthService {
   ) async throws -> Wafermap_V1_LoginResponse {
     try await answer(context) { call in
       try check(request)
-      let throttle = LoginThrottle(
+      // Before counting: a question that fails is no attempt.
+      let found = try await users.credentials(login: request.username, deadline: call.deadline)
+      let attempt = try await LoginThrottle(
         repository: throttle,
         subjects: [
           .init(call.peer, policy.peerThrottle),
-          .init(request.username.lowercased(), policy.accountThrottle),
+          .init(login: request.username, policy.accountThrottle),
         ],
         call: call
-      )
-      let beginsPause = try await throttle.attempt()
-      let user: UserCredentials?
-      let isRight: Bool
+      ).admit()
+      let session: Wafermap_V1_LoginResponse?
       do {
-        (user, isRight) = try await compare(request, call)
+        let isRight = try await mayLogIn(found, request.password)
+        session = if let found, isRight { try await startSession(for: found, call) } else { nil }
       } catch {
-        try await throttle.takeBack()
+        try await attempt.takeBack()
         throw error
       }
-      guard let user, isRight, let session = try await startSession(for: user, call) else {
-        try await noteFailure(of: user?.user.id, beginsPause: beginsPause, call)
+      guard let session else {
+        try await noteFailure(of: found?.user.id, beginsPause: attempt.beginsPause, call)
         throw Outcome.unauthenticated(
           reason: "LOGIN_FAILED",
           "Username or password is wrong, or the user is not active."
         )
       }
-      try await throttle.succeed()
+      try await attempt.succeed()
       return session
     }
   }
@@ -124,18 +125,14 @@ extension AuthService {
     try violations.throwIfAny()
   }
 
-  /// The user, if there is one, and whether there may be a login. All that may be wrong takes the
-  /// same work: where there is no user, the password is compared with nobody's.
-  private func compare(
-    _ request: Wafermap_V1_LoginRequest,
-    _ call: AuthCall
-  ) async throws -> (UserCredentials?, isRight: Bool) {
-    let found = try await users.credentials(login: request.username, deadline: call.deadline)
+  /// Whether that user may log in with that password. All that may be wrong takes the same work:
+  /// where there is no user, the password is compared with nobody's.
+  private func mayLogIn(_ found: UserCredentials?, _ password: String) async throws -> Bool {
     let isRight = try await hasher.verify(
-      request.password,
+      password,
       against: found?.passwordHash ?? hasher.decoyHash
     )
-    return (found, isRight && found?.user.isActive == true)
+    return isRight && found?.user.isActive == true
   }
 
   private func startSession(

@@ -33,8 +33,7 @@ extension AuthService {
       try violations.throwIfAny()
       if !isAdmin {
         let subject = LoginThrottle.Subject(call.peer, policy.registrationThrottle)
-        _ = try await LoginThrottle(repository: throttle, subjects: [subject], call: call)
-          .attempt()
+        _ = try await LoginThrottle(repository: throttle, subjects: [subject], call: call).admit()
       }
       let origin = isAdmin ? "admin" : "self-registration"
       let user = try await administration.createUser(
@@ -149,17 +148,16 @@ extension AuthService {
         within: ""
       )
       try violations.throwIfAny()
-      let throttle = LoginThrottle(
+      let attempt = try await LoginThrottle(
         repository: throttle,
         subjects: [.init("password of \(person.id)", policy.accountThrottle)],
         call: call
-      )
-      _ = try await throttle.attempt()
+      ).admit()
       let ended: [UUID]?
       do {
         ended = try await change(request, of: person.id, call)
       } catch {
-        try await throttle.takeBack()
+        try await attempt.takeBack()
         throw error
       }
       guard let ended else {
@@ -167,7 +165,7 @@ extension AuthService {
         try await audit.append(failure, deadline: call.deadline)
         throw Outcome.unauthenticated(reason: "WRONG_PASSWORD", "The current password is wrong.")
       }
-      try await throttle.succeed()
+      try await attempt.succeed()
       for id in ended + [person.sessionID, person.tokenID] { revocations.insert(id) }
       return .with { $0.revokedSessionCount = UInt32(max(ended.count, 1)) }
     }

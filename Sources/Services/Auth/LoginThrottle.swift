@@ -14,19 +14,24 @@ struct LoginThrottle {
       digest = SHA256Digest.of(name.utf8)
       self.policy = policy
     }
+
+    /// What somebody logs in with. It is counted as it is written, whether or not somebody has that
+    /// name: a count that the names of an account share would tell that they belong together.
+    init(login: String, _ policy: ThrottlePolicy) {
+      self.init("login \(login.lowercased())", policy)
+    }
   }
 
   let repository: ThrottleRepository
   let subjects: [Subject]
   let call: AuthCall
 
-  /// Counts an attempt about every subject.
+  /// Counts an attempt about every subject; about none when it is refused.
   ///
-  /// - Returns: Whether a pause begins with it, should it fail.
   /// - Throws: RESOURCE_EXHAUSTED with RetryInfo when one of them has had too many;
   ///   ``StorageError``.
-  func attempt() async throws -> Bool {
-    var beginsPause = false
+  func admit() async throws -> AdmittedAttempt {
+    var admitted = AdmittedAttempt(repository: repository, call: call)
     for subject in subjects {
       let decision = try await repository.attempt(
         subject.digest,
@@ -35,8 +40,10 @@ struct LoginThrottle {
         deadline: call.deadline
       )
       switch decision {
-      case .allowed(let begins): beginsPause = beginsPause || begins
+      case .allowed(let attempt): admitted.counts.append((subject, attempt))
       case .refused(let until):
+        // Otherwise one account that many try in vain would shut out everybody at their address.
+        try await admitted.takeBack()
         throw Outcome.resourceExhausted(
           "There were too many attempts; wait before the next.",
           reason: "TOO_MANY_ATTEMPTS",
@@ -44,26 +51,6 @@ struct LoginThrottle {
         )
       }
     }
-    return beginsPause
-  }
-
-  /// The attempt has succeeded: an account's failures are forgotten, a peer's are one less.
-  func succeed() async throws {
-    for subject in subjects {
-      if subject.policy.kind == .account {
-        try await repository.clear(subject.digest, subject.policy, deadline: call.deadline)
-      } else {
-        try await takeBack(subject)
-      }
-    }
-  }
-
-  /// The attempt was not made after all.
-  func takeBack() async throws {
-    for subject in subjects { try await takeBack(subject) }
-  }
-
-  private func takeBack(_ subject: Subject) async throws {
-    try await repository.takeBack(subject.digest, subject.policy, deadline: call.deadline)
+    return admitted
   }
 }

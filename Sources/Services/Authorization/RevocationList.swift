@@ -11,9 +11,9 @@ internal import Synchronization
 /// on a call is checked against memory alone. How sure that is depends on the connection:
 ///
 /// - While it listens, memory is complete. A connection that died without a word would go
-///   unnoticed, so once in ``confirmationInterval`` one call has the whole list read anew before it
-///   is served.
-/// - While it does not listen, each call asks the database.
+///   unnoticed, so ``run()`` reads the whole list anew every ``readingInterval``.
+/// - While it does not listen, or has not been able to read for ``confirmationInterval``, each call
+///   asks the database about its own identifiers, for ``questionTimeout`` at most.
 /// - While the database is away as well, the last known list is used: predictions must go on, and
 ///   whoever revokes needs the database, too. What this leaves open: a replica that alone is cut
 ///   off from the database, or that starts without it, serves a revoked access token until the
@@ -22,6 +22,10 @@ internal import Synchronization
 public final class RevocationList: Sendable {
   /// How long memory is believed without having been read anew.
   static let confirmationInterval: TimeInterval = 60
+  /// Between two readings of the whole list: one may fail before calls have to ask.
+  static let readingInterval: Duration = .seconds(25)
+  /// How long reading the whole list, or deleting what has expired, may take.
+  static let readingTimeout: Duration = .seconds(5)
   /// How long a call waits for the database.
   static let questionTimeout: Duration = .milliseconds(500)
   /// How long the database is left alone after a question that failed.
@@ -30,7 +34,8 @@ public final class RevocationList: Sendable {
   private struct State {
     var expiries: [UUID: Date] = [:]
     var isConnected = false
-    var isReloading = false
+    /// Connections so far: what was read during one says nothing about the next.
+    var connectionNumber = 0
     var confirmedAt = Date.distantPast
     var failedAt = Date.distantPast
     var watches: [Int: Watch] = [:]
@@ -45,26 +50,45 @@ public final class RevocationList: Sendable {
   private let repository: RevocationRepository
   private let logger: Logger
   private let now: @Sendable () -> Date
+  private let wait: @Sendable (Duration) async throws -> Void
   private let state = Mutex(State())
 
   /// A list that knows nothing yet; see ``run()``.
+  ///
+  /// - Parameters:
+  ///   - now: The time.
+  ///   - wait: Waits between two readings.
   public init(
     _ repository: RevocationRepository,
     logger: Logger,
-    now: @escaping @Sendable () -> Date = { Date() }
+    now: @escaping @Sendable () -> Date = { Date() },
+    wait: @escaping @Sendable (Duration) async throws -> Void = {
+      try await ContinuousClock().sleep(for: $0)
+    }
   ) {
     self.repository = repository
     self.logger = logger
     self.now = now
+    self.wait = wait
   }
 
-  /// Listens until the task is cancelled.
+  /// Listens, confirms what it has heard and deletes what has expired, until the task is cancelled.
   public func run() async {
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { await self.listen() }
+      tasks.addTask { await self.readAgainAndAgain() }
+    }
+  }
+
+  private func listen() async {
     for await event in repository.events() {
       switch event {
       case .connected:
-        state.withLock { $0.isConnected = true }
-        await reload()
+        state.withLock { state in
+          state.isConnected = true
+          state.connectionNumber += 1
+        }
+        await read()
       case .revoked(let revocation):
         insert([revocation])
       case .disconnected:
@@ -82,20 +106,15 @@ public final class RevocationList: Sendable {
 
   /// Whether one of `ids` is revoked, as far as can be known; see the type.
   public func isRevoked(_ ids: [UUID]) async -> Bool {
-    enum Step { case answer(Bool), reload, ask }
-    let step: Step = state.withLock { state in
+    let known: Bool? = state.withLock { state in
       let time = now()
-      if ids.contains(where: { state.expiries[$0] != nil }) { return .answer(true) }
+      if ids.contains(where: { state.expiries[$0] != nil }) { return true }
       let isFresh = time.timeIntervalSince(state.confirmedAt) < Self.confirmationInterval
-      if state.isConnected && isFresh { return .answer(false) }
-      if time.timeIntervalSince(state.failedAt) < Self.retryInterval { return .answer(false) }
-      return state.isConnected && !state.isReloading ? .reload : .ask
+      if state.isConnected && isFresh { return false }
+      return time.timeIntervalSince(state.failedAt) < Self.retryInterval ? false : nil
     }
-    switch step {
-    case .answer(let isRevoked): return isRevoked
-    case .reload: await reload()
-    case .ask: await ask(about: ids)
-    }
+    if let known { return known }
+    await ask(about: ids)
     return isKnownRevoked(ids)
   }
 
@@ -144,21 +163,37 @@ public final class RevocationList: Sendable {
     }
   }
 
+  private func readAgainAndAgain() async {
+    while (try? await wait(Self.readingInterval)) != nil, !Task.isCancelled {
+      guard state.withLock(\.isConnected) else { continue }
+      await read()
+      await purge()
+    }
+  }
+
   /// Reads the whole list, unless the database does not answer.
-  private func reload() async {
+  private func read() async {
     let time = now()
-    state.withLock { $0.isReloading = true }
-    defer { state.withLock { $0.isReloading = false } }
+    let connection = state.withLock(\.connectionNumber)
     do {
-      let deadline = ContinuousClock.now + Self.questionTimeout
+      let deadline = ContinuousClock.now + Self.readingTimeout
       insert(try await repository.live(at: time, deadline: deadline))
       state.withLock { state in
         state.expiries = state.expiries.filter { $0.value > time }
-        if state.isConnected { state.confirmedAt = time }
+        guard state.isConnected, state.connectionNumber == connection else { return }
+        state.confirmedAt = max(state.confirmedAt, time)
       }
-      try await repository.purge(at: time)
     } catch {
       noteFailure(error)
+    }
+  }
+
+  private func purge() async {
+    do {
+      try await repository.purge(at: now(), deadline: .now + Self.readingTimeout)
+    } catch {
+      guard error.code != .cancelled else { return }
+      logger.warning("what has expired is not deleted", metadata: ["error": "\(error)"])
     }
   }
 

@@ -18,5 +18,5 @@ extension Outcome {
   }
 
   /// Where gRPC puts the serialised `google.rpc.Status` of a call.
-  private static let statusDetailsKey = "grpc-status-details-bin"
+  static let statusDetailsKey = "grpc-status-details-bin"
 }

@@ -59,11 +59,14 @@ public struct RevocationRepository: Sendable {
   /// and sessions that expired, and old counts of failures.
   ///
   /// - Throws: ``StorageError``.
-  public func purge(at time: Date) async throws(StorageError) {
+  public func purge(
+    at time: Date,
+    deadline: ContinuousClock.Instant? = nil
+  ) async throws(StorageError) {
     let tables = [
       ("revocations", "id", "expires_at", time),
       ("sessions", "id", "expires_at", time.addingTimeInterval(-Self.retention)),
-      ("login_throttle", "ctid", "last_failure_at", time.addingTimeInterval(-Self.retention)),
+      ("login_throttle", "ctid", "counted_since", time.addingTimeInterval(-Self.retention)),
     ]
     for (table, key, age, bound) in tables {
       _ = try await AuthStatement.run(
@@ -74,7 +77,7 @@ public struct RevocationRepository: Sendable {
           LIMIT \(Self.purgeCountMax)
         ))
         """,
-        deadline: nil
+        deadline: deadline
       )
     }
   }

@@ -16,7 +16,7 @@ public struct ThrottlePolicy: Hashable, Sendable {
   public var kind: Kind
   /// Failures that are let through.
   public var failureCountMax: Int
-  /// Without a failure for this long, counting begins anew. Seconds.
+  /// This long after counting began it begins anew, whatever happened in between. Seconds.
   public var window: TimeInterval
   /// How long attempts are refused after the last failure that is let through; each one after that
   /// doubles it. Seconds.
@@ -25,6 +25,9 @@ public struct ThrottlePolicy: Hashable, Sendable {
   public var pauseMax: TimeInterval
 
   /// Makes a policy.
+  ///
+  /// - Precondition: `window` and `pauseMax` together are shorter than
+  ///   ``RevocationRepository/retention``, after which counts are deleted.
   public init(
     _ kind: Kind,
     failureCountMax: Int,
@@ -32,6 +35,10 @@ public struct ThrottlePolicy: Hashable, Sendable {
     pause: TimeInterval,
     pauseMax: TimeInterval
   ) {
+    precondition(
+      window + pauseMax < RevocationRepository.retention,
+      "counts are deleted before they are over"
+    )
     self.kind = kind
     self.failureCountMax = failureCountMax
     self.window = window

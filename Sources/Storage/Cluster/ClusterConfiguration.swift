@@ -12,6 +12,12 @@ public struct ClusterConfiguration: Sendable {
   /// How long an orderly stop may take before it is made an immediate one, which the next start
   /// recovers from.
   public var stopTimeout: Duration = .seconds(30)
+  /// How long a start waits for another process that runs the cluster, such as a command that made
+  /// a user, to stop it: long enough for one that has to make the cluster first.
+  public var ownerTimeout: Duration = .seconds(30)
+  /// How long a stop waits for other processes that use the cluster, such as a command that was run
+  /// beside the server.
+  public var usersTimeout: Duration = .seconds(10)
   /// Most connections to the cluster.
   public var connectionsMax = 64
   /// Bytes of log after which the file is put aside; two files are kept.

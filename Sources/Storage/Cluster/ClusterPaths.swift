@@ -39,8 +39,10 @@ struct ClusterPaths: Sendable {
   var socket: String { "\(home)/.s.PGSQL.\(Self.port)" }
   /// What the postmaster says about itself.
   var postmasterFile: String { data + "/postmaster.pid" }
-  /// Held by the one server that may use this cluster.
+  /// Held by the one process that runs this cluster.
   var lock: String { home + "/server.lock" }
+  /// Held together by other processes that use it meanwhile, and alone by the one that stops it.
+  var usersLock: String { home + "/users.lock" }
   /// What the cluster logs.
   var log: String { home + "/postgres.log" }
   /// The log before that.

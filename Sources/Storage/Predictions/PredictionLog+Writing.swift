@@ -36,6 +36,19 @@ extension PredictionLog {
     of batch: [PredictionRecord],
     refusedFor cause: PostgresError
   ) async -> [PredictionRecord] {
+    if batch.count == 1, var record = batch.first, record.leavesOutMap,
+      cause.code == .foreignKeyViolation
+    {
+      // Somebody removed the map, or the database was restored from before it. The prediction is
+      // kept without it; the next one of the wafer brings it again.
+      logger.warning(
+        "a wafer map that had been written is not in the database any more",
+        metadata: ["prediction": "\(record.prediction.id.uuidString)"]
+      )
+      forgetWrittenMaps()
+      record.prediction.mapDigest = nil
+      return await write([record])
+    }
     guard batch.count > 1 else {
       count(dropped: batch)
       logger.error(

@@ -4,12 +4,16 @@ private import Synchronization
 /// The log of predictions, written behind the answers: appending never waits and never fails while
 /// there is room; one loop writes batches, waits out an absent database, and drains at the end.
 ///
+/// A map that was written lately is not kept and sent once more with each prediction of it
+/// (``WrittenMaps``).
+///
 /// What cannot be written before the end goes to a spill file and is written by the next start. A
 /// prediction can reach the database twice (when a commit's outcome was lost); its identifier makes
 /// the second time do nothing.
 public final class PredictionLog: Sendable {
   private struct State {
     var queue: PredictionQueue
+    var written = WrittenMaps()
     var counts = PredictionLogCounts()
     /// Set by ``finish(drainWithin:)``.
     var drainDeadline: ContinuousClock.Instant?
@@ -52,7 +56,10 @@ public final class PredictionLog: Sendable {
   /// - Throws: ``StorageError``: ``StorageError/Code/queueFull`` at a bound of
   ///   ``PredictionLogLimits``, ``StorageError/Code/unavailable`` after ``run()`` has returned.
   public func append(_ entry: PredictionLogEntry) throws(StorageError) {
+    var entry = entry
+    let key = entry.mapKey
     let failure: StorageError? = state.withLock { state in
+      if let key, state.written.contains(key) { entry.leaveOutMap() }
       if state.isClosed {
         state.counts.refused += 1
         return StorageError(.unavailable, "the log of predictions is closed")
@@ -126,12 +133,19 @@ public final class PredictionLog: Sendable {
   }
 
   func count(written: [PredictionRecord] = [], dropped: [PredictionRecord] = []) {
+    let done = (written + dropped).map(\.byteCount)
+    let maps = written.compactMap(\.mapKey)
     state.withLock { state in
-      let done = written + dropped
-      state.queue.remove(entries: done.count, bytes: done.reduce(0) { $0 + $1.byteCount })
+      state.queue.remove(done)
+      for map in maps { state.written.insert(map) }
       state.counts.written += Int64(written.count)
       state.counts.dropped += Int64(dropped.count)
     }
+  }
+
+  /// The database does not have a map that had been written to it.
+  func forgetWrittenMaps() {
+    state.withLock { $0.written.removeAll() }
   }
 
   /// Waits for entries, and a little for others to join them; nil when there will be none.
@@ -166,8 +180,7 @@ public final class PredictionLog: Sendable {
         )
       }
       state.withLock { state in
-        let bytes = contents.records.reduce(0) { $0 + $1.byteCount }
-        state.queue.count(recovered: contents.records.count, bytes: bytes)
+        state.queue.count(recovered: contents.records.map(\.byteCount))
         state.counts.recovered += Int64(contents.records.count)
       }
       return contents.records.reversed()

@@ -28,6 +28,27 @@ public struct PredictionLogEntry: Hashable, Sendable {
     self.embedding = embedding
   }
 
+  /// What the database knows the map by; kept when the map is left out because it is there already.
+  var writtenMapDigest: [UInt8]?
+
+  /// What is remembered of the map once it has been written; nil without a map.
+  var mapKey: WrittenMaps.Key? {
+    map.map {
+      WrittenMaps.Key(
+        waferID: $0.waferID,
+        digest: $0.digest,
+        modelVersion: prediction.modelVersion,
+        hasEmbedding: embedding?.isEmpty == false
+      )
+    }
+  }
+
+  /// Leaves out map and embedding, which the database has.
+  mutating func leaveOutMap() {
+    writtenMapDigest = map?.digest
+    (map, embedding) = (nil, nil)
+  }
+
   /// Memory it takes while it waits, about.
   var byteCount: Int {
     let fixedBytes = 1024

@@ -5,10 +5,16 @@ public struct PredictionLogLimits: Sendable {
   /// Memory they may take: 10,000 wafers with embedding and regions, about.
   public static let bytesMaxDefault = 256 * 1024 * 1024
 
+  /// Memory that an entry takes to be large.
+  public static let largeEntryBytesMin = 1024 * 1024
+
   /// Predictions that may wait, those being written included.
   public var entriesMax = PredictionLogLimits.entriesMaxDefault
   /// Memory they may take, about.
   public var bytesMax = PredictionLogLimits.bytesMaxDefault
+  /// Memory that large entries may take of it, about: the small ones still get in when these fill
+  /// their part.
+  public var largeBytesMax = PredictionLogLimits.bytesMaxDefault / 2
   /// Predictions of one transaction.
   public var batchEntriesMax = 256
   /// Memory of one transaction's predictions; one that is larger goes alone.

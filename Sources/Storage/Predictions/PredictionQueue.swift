@@ -8,6 +8,8 @@ struct PredictionQueue: Sendable {
   /// What waits and what is being written.
   private(set) var count = 0
   private(set) var byteCount = 0
+  /// The part of it that is large entries'.
+  private var largeByteCount = 0
 
   init(limits: PredictionLogLimits) {
     self.limits = limits
@@ -21,18 +23,17 @@ struct PredictionQueue: Sendable {
 
   /// Adds an entry unless a bound would be passed; says whether it did.
   mutating func append(_ entry: PredictionLogEntry) -> Bool {
-    guard reserve(entries: 1, bytes: entry.byteCount) else { return false }
+    guard reserve(entry.byteCount) else { return false }
     arrived.append(entry)
     return true
   }
 
   /// Counts entries that are kept elsewhere, whatever the bounds say of them.
-  mutating func count(recovered entries: Int, bytes: Int) {
-    count += entries
-    byteCount += bytes
+  mutating func count(recovered byteCounts: [Int]) {
+    for byteCount in byteCounts { add(byteCount) }
   }
 
-  /// Takes the oldest entries; they count until ``remove(entries:bytes:)``.
+  /// Takes the oldest entries; they count until ``remove(_:)``.
   mutating func takeBatch() -> [PredictionLogEntry] {
     var batch: [PredictionLogEntry] = []
     var bytes = 0
@@ -47,18 +48,28 @@ struct PredictionQueue: Sendable {
     return batch
   }
 
-  /// Forgets entries that were taken and are done with.
-  mutating func remove(entries: Int, bytes: Int) {
-    count -= entries
-    byteCount -= bytes
+  /// Forgets entries that were taken and are done with, by what each counted for.
+  mutating func remove(_ byteCounts: [Int]) {
+    count -= byteCounts.count
+    byteCount -= byteCounts.reduce(0, +)
+    largeByteCount -= byteCounts.filter(Self.isLarge).reduce(0, +)
   }
 
-  private mutating func reserve(entries: Int, bytes: Int) -> Bool {
-    guard count + entries <= limits.entriesMax, byteCount + bytes <= limits.bytesMax else {
-      return false
-    }
-    count += entries
-    byteCount += bytes
+  private mutating func reserve(_ bytes: Int) -> Bool {
+    guard count < limits.entriesMax, byteCount + bytes <= limits.bytesMax,
+      !Self.isLarge(bytes) || largeByteCount + bytes <= limits.largeBytesMax
+    else { return false }
+    add(bytes)
     return true
+  }
+
+  private mutating func add(_ bytes: Int) {
+    count += 1
+    byteCount += bytes
+    if Self.isLarge(bytes) { largeByteCount += bytes }
+  }
+
+  private static func isLarge(_ bytes: Int) -> Bool {
+    bytes >= PredictionLogLimits.largeEntryBytesMin
   }
 }

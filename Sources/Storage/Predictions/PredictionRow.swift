@@ -6,7 +6,8 @@ struct PredictionRow: Codable, Sendable {
   let id: UUID
   let predictedAt: Int64
   let waferID: String
-  let mapDigest: Data?
+  /// nil: the map is not kept, or the database has lost it.
+  var mapDigest: Data?
   let modelVersion: String
   let modelSHA256: Data?
   let width: Int

@@ -1,5 +1,5 @@
-import Glibc
 import Synchronization
+import Threading
 
 /// Reads files on threads of their own, because a disk, or a network behind a mount, can block.
 ///
@@ -49,7 +49,7 @@ final class FileReaders: Sendable {
       let message = "\(threadCountMax) files are being read and do not end: check their disks"
       return read.resume(.failure(SourceError(.unavailable, message)))
     }
-    let started = FileReaderThread.start {
+    let started = DetachedThread.start(name: "file reader") {
       read.run()
       self.ended(id)
     }

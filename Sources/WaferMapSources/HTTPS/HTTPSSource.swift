@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPClient
+import NetworkAddresses
 
 /// Maps behind `https://`: hosts on the list, at addresses the policy allows, redirects followed by
 /// hand.

@@ -1,4 +1,4 @@
-package import HTTPClient
+package import NetworkAddresses
 
 /// Which addresses may be connected to: public ones, and those of the blocks allowed on purpose.
 ///

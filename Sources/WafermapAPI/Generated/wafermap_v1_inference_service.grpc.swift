@@ -225,7 +225,8 @@ extension Wafermap_V1_InferenceService {
         /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
         /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
         /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+        /// > as may).
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Wafermap_V1_PredictRequest` messages.
@@ -483,7 +484,8 @@ extension Wafermap_V1_InferenceService {
         /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
         /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
         /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+        /// > as may).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -739,7 +741,8 @@ extension Wafermap_V1_InferenceService {
         /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
         /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
         /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+        /// > as may).
         ///
         /// - Parameters:
         ///   - request: A `Wafermap_V1_PredictRequest` message.
@@ -1393,7 +1396,8 @@ extension Wafermap_V1_InferenceService {
         /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
         /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
         /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+        /// > as may).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -1714,7 +1718,8 @@ extension Wafermap_V1_InferenceService {
         /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
         /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
         /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+        /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+        /// > as may).
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -2130,7 +2135,8 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
     /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
     /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+    /// > as may).
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Wafermap_V1_PredictRequest` message.
@@ -2490,7 +2496,8 @@ extension Wafermap_V1_InferenceService.ClientProtocol {
     /// > Role: annotator. Errors: INVALID_ARGUMENT (broken or unsupported image, a grid whose size does
     /// > not match its bytes, too many pixels, image_url not allowed), NOT_FOUND (model_version unknown,
     /// > or nothing behind image_url), FAILED_PRECONDITION (the model version is not ready, or no model
-    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full).
+    /// > is active), RESOURCE_EXHAUSTED with RetryInfo (the queue is full, or as many large maps wait
+    /// > as may).
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -45,7 +45,7 @@ public nonisolated struct Wafermap_V1_PredictRequest: @unchecked Sendable {
     set {_uniqueStorage()._source = newValue}
   }
 
-  /// A PNG or JPEG file. At most 32 MiB and 16 million pixels.
+  /// A PNG or JPEG file. At most 32 MiB and 4096 pixels a side.
   public var image: Data {
     get {
       if case .image(let v)? = _storage._source {return v}
@@ -138,7 +138,7 @@ public nonisolated struct Wafermap_V1_PredictRequest: @unchecked Sendable {
 
   /// The map. Required.
   public nonisolated enum OneOf_Source: Equatable, Sendable {
-    /// A PNG or JPEG file. At most 32 MiB and 16 million pixels.
+    /// A PNG or JPEG file. At most 32 MiB and 4096 pixels a side.
     case image(Data)
     /// The die results.
     case dieGrid(Wafermap_V1_DieGrid)
@@ -649,7 +649,7 @@ public nonisolated struct Wafermap_V1_InferenceServiceGetStatsResponse: Sendable
   /// Clears the value of `endTime`. Subsequent reads from it will return its default value.
   public mutating func clearEndTime() {self._endTime = nil}
 
-  /// Predictions asked for.
+  /// Predictions asked for. Refusals for want of room (RESOURCE_EXHAUSTED) are not counted.
   public var totalPredictions: Int64 = 0
 
   /// Those that succeeded, cached ones included.

@@ -5,16 +5,22 @@ enum PasswordPrompt {
   /// Longest line that is read, in bytes.
   private static let lineBytesMax = 4096
 
+  /// - Parameters:
+  ///   - twice: Whether it is a new password, in which nobody would notice a slip.
+  ///   - otherWay: The options to give where there is no terminal.
   /// - Throws: `CommandFailure` when there is no terminal, or the two entries differ.
-  static func askTwice() throws(CommandFailure) -> String {
+  static func ask(
+    twice: Bool = false,
+    else otherWay: String
+  ) throws(CommandFailure) -> String {
     guard let terminal = fopen("/dev/tty", "r+e") else {
       throw CommandFailure(
-        message: "there is no terminal to ask for the password on: give --password-file or"
-          + " --generate-password"
+        message: "there is no terminal to ask for the password on: give \(otherWay)"
       )
     }
     defer { fclose(terminal) }
     let first = try ask("Password: ", terminal)
+    guard twice else { return first }
     guard try ask("Again: ", terminal) == first else {
       throw CommandFailure(message: "the two passwords differ: try again")
     }

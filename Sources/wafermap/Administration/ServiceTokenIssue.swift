@@ -8,7 +8,7 @@ import Storage
 struct ServiceTokenIssue: Sendable {
   /// A minute to ten years of 366 days. Seconds.
   static let lifetimes: ClosedRange<TimeInterval> = 60...316_224_000
-  /// Longest name, in characters.
+  /// Longest name, in Unicode scalars.
   static let nameLengthMax = 100
   /// Characters of a token that are kept to recognise it by.
   private static let keptCharacterCount = 11

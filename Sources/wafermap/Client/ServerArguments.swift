@@ -1,18 +1,9 @@
 import ArgumentParser
-import CCoreTransport
 import Foundation
-import GRPCCore
 
 /// Which server a command talks to, and who it is there.
 struct ServerArguments: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Address of the server: HOST:PORT or unix:PATH.",
-      discussion: "Without it, commands that always talk to a server take 127.0.0.1:50051.",
-      valueName: "address"
-    )
-  )
-  var server: String?
+  @OptionGroup var place: ServerPlaceArguments
 
   @Option(
     help: ArgumentHelp(
@@ -28,73 +19,25 @@ struct ServerArguments: ParsableArguments {
   @Option(help: "File that holds the token.")
   var tokenFile: String?
 
-  @Flag(help: "Connect with TLS.")
-  var tls = false
-
-  @Option(help: "PEM file with the roots to trust; by default the system's. Needs --tls.")
-  var ca: String?
-
-  @Option(help: "PEM file with this client's certificate, for mutual TLS. Needs --key.")
-  var cert: String?
-
-  @Option(help: "PEM file with the key of --cert.")
-  var key: String?
-
-  @Option(help: "Name the server's certificate must have, when it is not the address's.")
-  var serverName: String?
-
-  @Flag(help: "Send the token to another machine without TLS.")
-  var allowInsecurePlaintext = false
-
-  /// Where commands that always talk to a server find it without being told: where `wafermap serve`
-  /// listens by default.
-  private static let defaultAddress = "127.0.0.1:50051"
+  /// The address that was given.
+  var server: String? { place.server }
 
   func validate() throws {
     if token != nil, tokenFile != nil {
       throw ValidationError("give one of --token and --token-file")
     }
-    if (cert == nil) != (key == nil) {
-      throw ValidationError("--cert and --key belong together: give both")
-    }
-    for (name, value) in [("--ca", ca), ("--cert", cert), ("--server-name", serverName)]
-    where value != nil && !tls {
-      throw ValidationError("\(name) has no effect without --tls: add it")
-    }
   }
 
   /// The connection that the arguments describe; it is made with the first call.
   ///
-  /// - Throws: `ValidationError` for an address that cannot be read, and for a token that would
-  ///   leave this machine unprotected; `CommandFailure` for a token file that cannot be read.
+  /// - Throws: as `ServerPlaceArguments.connection`; `CommandFailure` for a token file that cannot
+  ///   be read.
   func connection() throws -> ServerConnection {
-    let address: ListenAddress
-    do {
-      address = try ListenAddress(parsing: server ?? Self.defaultAddress)
-    } catch {
-      throw ValidationError(error.message)
-    }
     let token = try AccessToken.find(
       argument: token,
       file: tokenFile,
       environment: ProcessInfo.processInfo.environment
     )
-    if token != nil, !tls, !address.isLocal, !allowInsecurePlaintext {
-      throw ValidationError(
-        "refusing to send the token to \(address) without TLS, where others can read it: add --tls,"
-          + " or --allow-insecure-plaintext behind a proxy that adds TLS"
-      )
-    }
-    return ServerConnection(address: address, security: security, token: token)
-  }
-
-  private var security: ClientSecurity {
-    guard tls else { return .plaintext }
-    let identity = cert.flatMap { certificate in
-      key.map {
-        ClientTLS.Identity(certificateChainPath: certificate, privateKeyPath: $0)
-      }
-    }
-    return .tls(ClientTLS(rootsPath: ca, identity: identity, serverName: serverName))
+    return try place.connection(token: token, secret: token.map { _ in "the token" })
   }
 }

@@ -29,7 +29,7 @@ struct AdminCreateServiceToken: AsyncParsableCommand {
         "a token cannot have the role admin: give viewer, annotator or engineer"
       )
     }
-    guard (1...ServiceTokenIssue.nameLengthMax).contains(name.count) else {
+    guard (1...ServiceTokenIssue.nameLengthMax).contains(name.unicodeScalars.count) else {
       throw ValidationError("--name has 1 to \(ServiceTokenIssue.nameLengthMax) characters")
     }
     if let ttl, !ServiceTokenIssue.lifetimes.contains(ttl.seconds) {

@@ -4,6 +4,7 @@ import GRPCCore
 import Interceptors
 import Logging
 import ServiceLifecycle
+import Services
 
 /// The gRPC server as one service of the process.
 struct RPCService: Service {
@@ -16,12 +17,14 @@ struct RPCService: Service {
   /// - Parameters:
   ///   - transport: Bound already.
   ///   - handlers: The services of the contract.
+  ///   - proxies: Whose word about their clients is taken.
   ///   - authorization: Stands before each of them.
   ///   - hasModel: Whether a model is active.
   ///   - calls: Told when calls are taken and when they are not any more.
   init(
     _ transport: CoreServerTransport,
     handlers: [any RegistrableRPCService],
+    proxies: TrustedProxies,
     authorization: any ServerInterceptor,
     hasModel: @escaping @Sendable () -> Bool,
     calls: CallsTaken,
@@ -33,9 +36,11 @@ struct RPCService: Service {
       interceptors: ServerPipeline.interceptors(
         logger: logger,
         observers: [AccessLog(logger: Logger(label: "wafermap.access")), CallMetrics()],
+        proxies: proxies,
         deadline: { context, _ in
           (context.transportSpecific as? CoreServerContext)?.deadline
         },
+        detail: Outcome.detailed,
         inner: [authorization]
       )
     )

@@ -2,13 +2,16 @@ import Caching
 import Credentials
 import Domain
 import Foundation
+import Interceptors
 import Logging
 import Metrics
 import ModelServing
 import Monitoring
+import NetworkAddresses
 import Redis
 import ServerSettings
 import Services
+import Settings
 import Storage
 
 /// How single parts are made.
@@ -30,6 +33,23 @@ extension ServerParts {
       ),
       logger: logger
     )
+  }
+
+  static func trustedProxies(
+    _ settings: AuthenticationSettings
+  ) throws(SettingsError) -> TrustedProxies {
+    var blocks: [IPAddressRange] = []
+    for text in settings.trustedProxies {
+      guard let block = IPAddressRange(text) else {
+        throw SettingsError(
+          code: .badValue,
+          message: "bad value for auth.trustedProxies: \"\(text)\" is not a block such as "
+            + "10.1.0.0/16 or fd00::/8 (no bit set after the prefix, IPv4 written as IPv4)"
+        )
+      }
+      blocks.append(block)
+    }
+    return TrustedProxies(blocks)
   }
 
   static func cache(_ settings: StoreSettings) throws(RedisError) -> any ResultCache {
@@ -76,8 +96,7 @@ extension ServerParts {
     let database = gauge("wafermap_database_up")
     let cache = gauge("wafermap_cache_up")
     let logPending = gauge("wafermap_prediction_log_pending")
-    let start = gauge("process_start_time_seconds")
-    start.set(Date().timeIntervalSince1970)
+    registry.addProcessMetrics()
     let scheduler = engine.scheduler
     let models = engine.models
     let inferences = GrowingCounter("wafermap_inference_count_total", registry)

@@ -4,6 +4,7 @@ import Credentials
 import Domain
 import Foundation
 import GRPCCore
+import Interceptors
 import Kernels
 import Logging
 import Metrics
@@ -30,9 +31,12 @@ struct ServerParts {
   private let settings: ServerSettings
   private let engine: InferenceEngine
   private let database: Database
+  private let proxies: TrustedProxies
   private let access: AccessControl
   private let log: PredictionLog
   private let cache: any ResultCache
+  private let pictures: WaferMapFetcher
+  private let weights: WaferMapFetcher
   private let predictor: WaferPredictor
   private let health: HealthMonitor
   private let registry: PrometheusRegistry
@@ -51,6 +55,7 @@ struct ServerParts {
     self.engine = engine
     self.registry = registry
     self.logger = logger
+    proxies = try Self.trustedProxies(settings.authentication)
     database = Database(conninfo: conninfo)
     access = try Self.access(settings.authentication, database, directory, logger)
     preparation = DatabasePreparation(
@@ -65,12 +70,14 @@ struct ServerParts {
       logger: Logger(label: "wafermap.log")
     )
     cache = try Self.cache(settings.stores)
+    pictures = WaferMapFetcher(try .pictures(settings.sources))
+    weights = WaferMapFetcher(try .weights(settings.sources))
     let metrics = InferenceMetrics(factory: registry)
     predictor = WaferPredictor(
       models: engine.models,
       scheduler: engine.scheduler,
       cache: cache,
-      fetcher: WaferMapFetcher(try .pictures(settings.sources)),
+      fetcher: pictures,
       log: log,
       metrics: metrics,
       logger: logger
@@ -78,10 +85,7 @@ struct ServerParts {
     catalog = ModelCatalog(
       store: engine.models,
       repository: ModelVersionRepository(database),
-      weights: WeightsFetch(
-        WaferMapFetcher(try .weights(settings.sources)),
-        directory: directory.appending("incoming")
-      ),
+      weights: WeightsFetch(weights, directory: directory.appending("incoming")),
       logger: logger
     )
     health = HealthMonitor(
@@ -92,8 +96,8 @@ struct ServerParts {
   }
 
   /// The services in the order of their start. They stop in the opposite order: first no call is
-  /// taken and those that run end, then what they left in queues is finished, then the log is
-  /// written, and last the connections are closed.
+  /// taken and those that run end, then what is still being fetched is given up, what was left in
+  /// queues is finished, the log is written, and last the connections are closed.
   func services(_ transport: CoreServerTransport) throws -> [any Service] {
     let rpc = try rpc(transport)
     let closings: [any Service] = [
@@ -106,6 +110,10 @@ struct ServerParts {
       },
       BackgroundService(closing: {
         await engine.scheduler.shutDown(by: .now + Self.schedulerDrainMax)
+      }),
+      BackgroundService(closing: {
+        await pictures.shutDown()
+        await weights.shutDown()
       }),
     ]
     let followers: [any Service] = [
@@ -135,7 +143,7 @@ struct ServerParts {
     let system = SystemService(
       identity: ServerIdentity(
         version: ProductVersion.current,
-        revision: "",
+        revision: settings.revision ?? "",
         startedAt: Self.startedAt,
         services: Self.serviceNames,
         maxReceiveMessageBytes: settings.options.maxReceiveMessageBytes,
@@ -148,6 +156,7 @@ struct ServerParts {
     return try RPCService(
       transport,
       handlers: [access.service, inference, system],
+      proxies: proxies,
       authorization: access.interceptor,
       hasModel: { models.activeVersion != nil },
       calls: calls,

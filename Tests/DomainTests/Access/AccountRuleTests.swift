@@ -67,6 +67,12 @@ struct AccountRuleTests {
       AccountRule.broken(byFullName: String(repeating: "ö", count: 101)) == [.fullNameLength]
     )
     #expect(AccountRule.broken(byFullName: "a\nb") == [.fullNameCharacters])
+    // One character to a reader, two to the database.
+    let combined = "o\u{308}"
+    #expect(AccountRule.broken(byFullName: String(repeating: combined, count: 50)).isEmpty)
+    #expect(
+      AccountRule.broken(byFullName: String(repeating: combined, count: 51)) == [.fullNameLength]
+    )
   }
 
   @Test("Every rule says what to do in a sentence")

@@ -66,6 +66,31 @@ struct UserServiceTests {
     }
   }
 
+  @Test("A full name is as long to the service as it is to the database")
+  func combiningCharacters() async throws {
+    try await AccessHarness.with(listens: false) { harness in
+      for (name, count, isAllowed) in [("eve", 50, true), ("adam", 51, false)] {
+        // One character to a reader, two Unicode scalars.
+        let fullName = String(repeating: "o\u{308}", count: count)
+        let registration = Wafermap_V1_RegisterRequest.with {
+          $0.username = name
+          $0.email = "\(name)@fab.example"
+          $0.password = AccessHarness.password
+          $0.fullName = fullName
+        }
+        if isAllowed {
+          let response = try await harness.auth.register(registration)
+          #expect(response.user.fullName == fullName)
+        } else {
+          let status = await expectOutcome(.invalidArgument, "INVALID_REQUEST") {
+            try await harness.auth.register(registration)
+          }
+          #expect(status?.violations == ["full_name FULL_NAME_LENGTH"])
+        }
+      }
+    }
+  }
+
   @Test("A name or an address that is taken, whatever its case, is ALREADY_EXISTS")
   func duplicates() async throws {
     try await AccessHarness.with(listens: false) { harness in

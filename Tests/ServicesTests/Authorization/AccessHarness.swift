@@ -33,11 +33,14 @@ struct AccessHarness: Sendable {
   ///
   /// - Parameters:
   ///   - conninfo: The database to share with other replicas; nil: a fresh one.
+  ///   - clock: What the replica takes for the time.
+  ///   - waiting: The clock that it waits on; nil: the same.
   ///   - listens: Whether the replica hears of revocations.
   static func with(
     _ policy: AuthPolicy = AuthPolicy(),
     conninfo: String? = nil,
     clock: SettableClock = SettableClock(),
+    waiting: SettableClock? = nil,
     listens: Bool = true,
     _ body: (AccessHarness) async throws -> Void
   ) async throws {
@@ -57,7 +60,7 @@ struct AccessHarness: Sendable {
       policy: policy,
       logger: logger,
       now: { clock.now },
-      wait: { try await clock.wait($0) }
+      wait: { try await (waiting ?? clock).wait($0) }
     )
     let transport = InProcessTransport()
     try await withGRPCServer(

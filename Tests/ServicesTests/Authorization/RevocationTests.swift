@@ -2,7 +2,9 @@ import Credentials
 import Domain
 import Foundation
 import GRPCCore
+import Postgres
 import Services
+import Storage
 import StoreSupport
 import SwiftProtobuf
 import Testing
@@ -105,6 +107,70 @@ struct RevocationTests {
     await cluster.remove()
   }
 
+  @Test("What no notification told is found by reading, and what has expired is deleted")
+  func reading() async throws {
+    try await AccessHarness.with { harness in
+      let client = harness.database.client
+      let eve = try await harness.bearer(.viewer, "eve")
+      let waits = await Eventually.isTrue { harness.clock.waiterCount == 1 }
+      #expect(waits)
+      _ = try await client.query("ALTER TABLE revocations DISABLE TRIGGER revocations_notify")
+      let old = harness.clock.now.addingTimeInterval(-1)
+      let later = harness.clock.now.addingTimeInterval(3600)
+      _ = try await client.query(
+        """
+        INSERT INTO revocations (id, kind, revoked_at, expires_at)
+        SELECT id, 'session', \(old), \(later) FROM sessions
+        UNION ALL VALUES (\(UUID()), 'session', \(old), \(old))
+        """
+      )
+      // A call neither reads the list nor deletes for others.
+      harness.clock.advance(by: 24)
+      _ = try await harness.auth.getMe(.init(), metadata: eve)
+      let countBefore = try await revocationCount(harness)
+      #expect(countBefore == 2)
+      harness.clock.advance(by: 1)
+      let isRefused = await Eventually.isTrue {
+        (try? await harness.auth.getMe(.init(), metadata: eve)) == nil
+      }
+      #expect(isRefused)
+      let isDeleted = await Eventually.isTrue {
+        (try? await revocationCount(harness)) == 1
+      }
+      #expect(isDeleted)
+    }
+  }
+
+  @Test("When the list has not been read for a minute, a call asks for itself")
+  func staleList() async throws {
+    let conninfo = try await TestPostgres.shared.makeDatabase()
+    // Readings wait on a clock of their own, which stands still.
+    let idle = SettableClock()
+    try await AccessHarness.with(conninfo: conninfo, waiting: idle) { harness in
+      let client = harness.database.client
+      let eve = try await harness.bearer(.viewer, "eve")
+      _ = try await client.query("ALTER TABLE revocations DISABLE TRIGGER revocations_notify")
+      let now = harness.clock.now
+      _ = try await client.query(
+        """
+        INSERT INTO revocations (id, kind, revoked_at, expires_at)
+        SELECT id, 'session', \(now), \(now.addingTimeInterval(3600)) FROM sessions
+        """
+      )
+      harness.clock.advance(by: 59)
+      _ = try await harness.auth.getMe(.init(), metadata: eve)
+      harness.clock.advance(by: 1)
+      await expectOutcome(.unauthenticated, "TOKEN_INVALID") {
+        try await harness.auth.getMe(.init(), metadata: eve)
+      }
+    }
+  }
+
+  private func revocationCount(_ harness: AccessHarness) async throws -> Int64 {
+    let rows = try await harness.database.client.query("SELECT count(*) AS n FROM revocations")
+    return try #require(rows.first).decode("n")
+  }
+
   @Test("A stream ends when its token is revoked, idle or not")
   func revokedStream() async throws {
     try await AccessHarness.with { harness in
@@ -123,7 +189,8 @@ struct RevocationTests {
       let eve = try await harness.bearer(.annotator, "eve")
       await expectOutcome(.unauthenticated, "TOKEN_EXPIRED") {
         try await idleStream(harness, eve) {
-          #expect(await Eventually.isTrue { harness.clock.waiterCount == 1 })
+          // The stream's own, and that of the list of revocations.
+          #expect(await Eventually.isTrue { harness.clock.waiterCount == 2 })
           harness.clock.advance(by: 1800 + AccessTokenCodec.leeway)
         }
       }

@@ -13,6 +13,12 @@ struct BrokenCache: ResultCache {
     modelVersion: String
   ) async throws(CacheError) { throw Self.error }
 
+  func addOwner(
+    _ wafer: String,
+    modelVersion: String,
+    of key: CacheKey
+  ) async throws(CacheError) { throw Self.error }
+
   func removeAll(wafer: String, modelVersion: String?) async throws(CacheError) -> Int {
     throw Self.error
   }

@@ -25,6 +25,7 @@ struct InferenceHarness: Sendable {
   let log: PredictionLog
   let registry: PrometheusRegistry
   let catalog: ModelCatalog
+  let largeMaps: LargeMapThreads
 
   /// Runs `body` with a server.
   ///
@@ -37,6 +38,7 @@ struct InferenceHarness: Sendable {
     conninfo: String? = nil,
     policy: SourcePolicy? = nil,
     weightsPolicy: SourcePolicy? = nil,
+    largeMaps: LargeMapThreads = LargeMapThreads(),
     _ body: (InferenceHarness) async throws -> Void
   ) async throws {
     let chosen: TestEngine
@@ -58,6 +60,7 @@ struct InferenceHarness: Sendable {
       scheduler: chosen.scheduler,
       cache: cache,
       fetcher: WaferMapFetcher(try policy ?? SourcePolicy()),
+      largeMaps: largeMaps,
       log: log,
       metrics: InferenceMetrics(factory: registry),
       logger: quiet
@@ -90,7 +93,8 @@ struct InferenceHarness: Sendable {
             database: database,
             log: log,
             registry: registry,
-            catalog: catalog
+            catalog: catalog,
+            largeMaps: largeMaps
           )
         )
       }

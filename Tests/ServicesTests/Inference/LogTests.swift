@@ -142,6 +142,9 @@ import WafermapAPI
       #expect(abs(stats.cacheHitRate - 1.0 / 3) < 1e-12)
       #expect(stats.failuresByCode == ["INVALID_ARGUMENT": 1, "NOT_FOUND": 1])
       #expect(stats.models.map(\.modelVersion).contains("center"))
+      // What fails after a version was chosen is that version's, whether it was named or not.
+      let failed = stats.models.reduce(into: [:]) { $0[$1.modelVersion] = $1.failedCount }
+      #expect(failed["ring"] == 1 && failed["center"] == 0 && failed["nobody"] == nil)
       #expect(stats.latencies.contains { $0.stage == .total && $0.latency.count == 3 })
       #expect(stats.endTime.seconds - stats.startTime.seconds == 86_400)
       let only = try await harness.client.getStats(.with { $0.modelVersion = "center" })

@@ -1,6 +1,7 @@
 import Foundation
 import GRPCCore
 import ModelServing
+import Postgres
 import Services
 import Storage
 import StoreSupport
@@ -127,6 +128,47 @@ import WaferMapSources
       }
       let answer = try await harness.client.predict(request(["121"])).prediction
       #expect(answer.dominantPattern == .edgeRing, "the active version goes on")
+    }
+  }
+
+  @Test func `weights that the database does not take leave memory again`() async throws {
+    try await with { harness in
+      let path = try PatternWeights.center.get()
+      _ = try await harness.database.client.query(
+        "ALTER TABLE model_versions ADD CONSTRAINT refused CHECK (version <> 'v9')"
+      )
+      for (version, isTaken) in [("v9", false), ("class4", true), ("v8", true)] {
+        let weights = version == "class4" ? try PatternWeights.edgeRing.get() : path
+        do {
+          _ = try await harness.client.loadModel(
+            .with {
+              $0.modelVersion = version
+              $0.weightsUri = uri(weights)
+            }
+          )
+          #expect(isTaken, "\(version)")
+        } catch {
+          #expect(!isTaken, "\(version): \(error)")
+        }
+      }
+      let models = harness.engine.models
+      let isGone = await Eventually.isTrue { (try? models.status(of: "v9")) == nil }
+      #expect(isGone)
+      #expect(models.statuses.map(\.version) == ["class4", "v8"])
+      await expectOutcome(.notFound, "MODEL_NOT_FOUND") {
+        try await harness.client.predict(request(["121"]) { $0.modelVersion = "v9" })
+      }
+      // What the database knows, or is active, stays in memory when it cannot be written.
+      await harness.database.shutDown()
+      for version in ["v8", "class4"] {
+        _ = try? await harness.client.loadModel(
+          .with {
+            $0.modelVersion = version
+            $0.weightsUri = uri(version == "v8" ? path : try PatternWeights.edgeRing.get())
+          }
+        )
+        #expect(try models.status(of: version).state == .ready)
+      }
     }
   }
 

@@ -111,6 +111,29 @@ import WaferMapSources
     #expect(!status.violations.isEmpty == (item.code == .invalidArgument))
   }
 
+  @Test func `an outcome without details gets the name of its code as reason`() throws {
+    for (code, reason, id) in [
+      (RPCError.Code.internalError, "INTERNAL", "r1"), (.cancelled, "CANCELLED", nil),
+      (.deadlineExceeded, "DEADLINE_EXCEEDED", nil), (.invalidArgument, "INVALID_ARGUMENT", nil),
+    ] as [(RPCError.Code, String, String?)] {
+      let plain = RPCError(code: code, message: "m", metadata: ["job": "17"])
+      let outcome = Outcome.detailed(plain, requestID: "r1")
+      #expect(outcome.code == code && outcome.message == "m")
+      #expect(Array(outcome.metadata[stringValues: "job"]) == ["17"])
+      let status = try #require(try outcome.unpackGoogleRPCStatus())
+      #expect(status.code == code && status.message == "m")
+      let info = try #require(status.details.compactMap(\.errorInfo).first)
+      #expect(info.reason == reason && info.domain == Outcome.domain)
+      #expect(info.metadata["request_id"] == id)
+    }
+  }
+
+  @Test func `an outcome with details stays as it is`() throws {
+    let given = Outcome.notFound("model", "v1", reason: "MODEL_NOT_FOUND")
+    let outcome = Outcome.detailed(given, requestID: "r1")
+    #expect(outcome.metadata == given.metadata)
+  }
+
   @Test func `the queue says when to come back`() throws {
     let status = try Self.serving(.queueFull(retryAfter: .milliseconds(250)))
       .unpackGoogleRPCStatus()

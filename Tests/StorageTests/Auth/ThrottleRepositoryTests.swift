@@ -18,8 +18,7 @@ struct ThrottleRepositoryTests {
     try await AuthFixture.with { fixture in
       var time = AuthFixture.start
       for expected in [false, false, true] {
-        let decision = try await attempt(fixture, at: time)
-        #expect(decision == .allowed(beginsPause: expected))
+        #expect(try await admitted(fixture, at: time)?.beginsPause == expected)
         time.addTimeInterval(1)
       }
       time.addTimeInterval(-1)
@@ -29,35 +28,94 @@ struct ThrottleRepositoryTests {
           let decision = try await attempt(fixture, at: end.addingTimeInterval(-left))
           #expect(decision == .refused(until: end))
         }
-        #expect(try await attempt(fixture, at: end) == .allowed(beginsPause: true))
+        #expect(try await admitted(fixture, at: end)?.beginsPause == true)
         time = end
       }
     }
   }
 
-  @Test("A quiet window, or a success, makes counting begin anew")
-  func forgetting() async throws {
+  @Test("Counting begins anew after a window, however many attempts there were within it")
+  func fixedWindow() async throws {
     try await AuthFixture.with { fixture in
-      for _ in 0..<3 { _ = try await attempt(fixture, at: AuthFixture.start) }
-      let quiet = AuthFixture.start.addingTimeInterval(901)
-      #expect(try await attempt(fixture, at: quiet) == .allowed(beginsPause: false))
-      for _ in 0..<2 { _ = try await attempt(fixture, at: quiet) }
-      try await fixture.throttle.clear(subject, Self.policy)
-      #expect(try await attempt(fixture, at: quiet) == .allowed(beginsPause: false))
+      for second in [0.0, 890] {
+        let counted = try await admitted(fixture, after: second)
+        #expect(counted?.countedSince == AuthFixture.start)
+        #expect(counted?.beginsPause == false)
+      }
+      let next = try await admitted(fixture, after: 900)
+      #expect(next?.countedSince == AuthFixture.start.addingTimeInterval(900))
+      #expect(next?.beginsPause == false)
+      #expect(try await admitted(fixture, after: 901)?.beginsPause == false)
+      #expect(try await admitted(fixture, after: 902)?.beginsPause == true)
     }
   }
 
-  @Test("Taking one attempt back undoes the pause it began, and none that others earned")
-  func takingBack() async throws {
+  @Test("Others who log in all the time keep no count alive")
+  func decay() async throws {
+    try await AuthFixture.with { fixture in
+      for second in [0.0, 1] { _ = try await admitted(fixture, after: second) }
+      // Each is one more than failures may be, for as long as it is under way.
+      for second in stride(from: 60.0, to: 900, by: 60) {
+        let login = try #require(try await admitted(fixture, after: second))
+        #expect(login.beginsPause)
+        try await takeBack(login, fixture)
+      }
+      let later = try await admitted(fixture, after: 900)
+      #expect(later?.beginsPause == false)
+    }
+  }
+
+  @Test("A success forgets all")
+  func forgetting() async throws {
     try await AuthFixture.with { fixture in
       for _ in 0..<3 { _ = try await attempt(fixture, at: AuthFixture.start) }
-      try await fixture.throttle.takeBack(subject, Self.policy)
-      #expect(try await attempt(fixture, at: AuthFixture.start) == .allowed(beginsPause: true))
-      let later = AuthFixture.start.addingTimeInterval(30)
-      #expect(try await attempt(fixture, at: later) == .allowed(beginsPause: true))
-      try await fixture.throttle.takeBack(subject, Self.policy)
-      let end = later.addingTimeInterval(60)
-      #expect(try await attempt(fixture, at: later) == .refused(until: end))
+      try await fixture.throttle.clear(subject, Self.policy)
+      #expect(try await admitted(fixture, after: 0)?.beginsPause == false)
+    }
+  }
+
+  @Test("Taking an attempt back ends the pause that began with it, however many had failed")
+  func ownPause() async throws {
+    try await AuthFixture.with { fixture in
+      var second = 0.0
+      for pause in [0.0, 0, 30, 60, 100] {
+        _ = try #require(try await admitted(fixture, after: second))
+        second += pause
+      }
+      for _ in 0..<3 {
+        let login = try #require(try await admitted(fixture, after: second))
+        #expect(login.pauseEnd == AuthFixture.start.addingTimeInterval(second + 100))
+        try await takeBack(login, fixture)
+      }
+    }
+  }
+
+  @Test("It ends no pause that another earned, unless too few are left to have earned it")
+  func othersPause() async throws {
+    try await AuthFixture.with { fixture in
+      let login = try #require(try await admitted(fixture, after: 0))
+      for _ in 0..<2 { _ = try await admitted(fixture, after: 0) }
+      try await takeBack(login, fixture)
+      let own = try #require(try await admitted(fixture, after: 0))
+      #expect(own.beginsPause)
+      let end = AuthFixture.start.addingTimeInterval(30)
+      #expect(try await attempt(fixture, at: AuthFixture.start) == .refused(until: end))
+
+      let slow = try #require(try await admitted(fixture, after: 30))
+      let guess = try #require(try await admitted(fixture, after: 90))
+      try await takeBack(slow, fixture)
+      let until = try #require(guess.pauseEnd)
+      #expect(try await attempt(fixture, at: guess.countedSince + 91) == .refused(until: until))
+    }
+  }
+
+  @Test("What was counted in a window that is over is not taken back from the next")
+  func lateEnd() async throws {
+    try await AuthFixture.with { fixture in
+      let slow = try #require(try await admitted(fixture, after: 0))
+      for _ in 0..<2 { _ = try await admitted(fixture, after: 900) }
+      try await takeBack(slow, fixture)
+      #expect(try await admitted(fixture, after: 900)?.beginsPause == true)
     }
   }
 
@@ -68,13 +126,14 @@ struct ThrottleRepositoryTests {
         of: ThrottleDecision.self,
         returning: [ThrottleDecision].self
       ) { group in
-        for _ in 0..<20 {
+        for _ in 0..<100 {
           group.addTask { try await attempt(fixture, at: AuthFixture.start) }
         }
         return try await group.reduce(into: []) { $0.append($1) }
       }
-      #expect(decisions.filter { $0 == .allowed(beginsPause: false) }.count == 2)
-      #expect(decisions.filter { $0 == .allowed(beginsPause: true) }.count == 1)
+      let admitted = decisions.compactMap(Self.admitted)
+      #expect(admitted.filter { !$0.beginsPause }.count == 2)
+      #expect(admitted.filter(\.beginsPause).count == 1)
     }
   }
 
@@ -85,17 +144,38 @@ struct ThrottleRepositoryTests {
       var peers = Self.policy
       peers.kind = .peer
       let other = try await fixture.throttle.attempt(subject, peers, at: AuthFixture.start)
-      #expect(other == .allowed(beginsPause: false))
+      #expect(Self.admitted(other)?.beginsPause == false)
       let stranger = try await fixture.throttle.attempt(
         AuthFixture.digest(8),
         Self.policy,
         at: AuthFixture.start
       )
-      #expect(stranger == .allowed(beginsPause: false))
+      #expect(Self.admitted(stranger)?.beginsPause == false)
     }
   }
 
   private func attempt(_ fixture: AuthFixture, at time: Date) async throws -> ThrottleDecision {
     try await fixture.throttle.attempt(subject, Self.policy, at: time)
+  }
+
+  /// The attempt at that time; nil when it is refused.
+  private func admitted(_ fixture: AuthFixture, at time: Date) async throws -> CountedAttempt? {
+    Self.admitted(try await attempt(fixture, at: time))
+  }
+
+  private func admitted(
+    _ fixture: AuthFixture,
+    after seconds: TimeInterval
+  ) async throws -> CountedAttempt? {
+    try await admitted(fixture, at: AuthFixture.start.addingTimeInterval(seconds))
+  }
+
+  private static func admitted(_ decision: ThrottleDecision) -> CountedAttempt? {
+    guard case .allowed(let attempt) = decision else { return nil }
+    return attempt
+  }
+
+  private func takeBack(_ attempt: CountedAttempt, _ fixture: AuthFixture) async throws {
+    try await fixture.throttle.takeBack(attempt, of: subject, Self.policy)
   }
 }

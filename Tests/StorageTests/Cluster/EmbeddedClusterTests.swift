@@ -32,7 +32,8 @@ import Testing
 
   @Test func twoServersDoNotShareADirectoryButACommandConnects() async throws {
     try await ClusterFixture.withClusterFolder { folder in
-      let configuration = ClusterConfiguration(dataDirectory: folder)
+      var configuration = ClusterConfiguration(dataDirectory: folder)
+      configuration.ownerTimeout = .milliseconds(100)
       let logger = StoreFixture.logger
       try await EmbeddedCluster.withCluster(configuration, logger: logger) { first in
         let error = await #expect(throws: StorageError.self) {

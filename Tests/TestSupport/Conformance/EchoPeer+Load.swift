@@ -85,7 +85,7 @@ extension EchoPeer {
         }
       }
     }
-    _ = try await tally { $0.startedMin = before.started + 1 }
+    _ = try await tally { $0.waitingMin = before.waiting + 1 }
     let count = try await settled { written.withLock { $0 } }
     call.cancel()
     _ = await call.result

@@ -21,7 +21,10 @@ extension EchoRequest {
     }
   }
 
-  func obeyWaits(context: ServerContext) async throws {
+  func obeyWaits(context: ServerContext, tally: EchoTally) async throws {
+    if wait != .unspecified {
+      tally.update { $0.waiting += 1 }
+    }
     switch wait {
     case .callCancelled:
       try await context.cancellation.cancelled

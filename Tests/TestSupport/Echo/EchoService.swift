@@ -19,7 +19,7 @@ public struct EchoService: Echo.ServiceProtocol {
   ) async throws -> ServerResponse<EchoResponse> {
     let trailing = EchoMetadata.trailing(of: request.metadata)
     let response = try await tallied {
-      try await request.message.obeyWaits(context: context)
+      try await request.message.obeyWaits(context: context, tally: tally)
       try request.message.throwFailure(trailing: trailing)
       return request.message.response(sequence: 0, received: request.metadata)
     }
@@ -41,7 +41,7 @@ public struct EchoService: Echo.ServiceProtocol {
       for try await message in request.messages {
         collected.payload.append(message.payload)
         collected.sequence += 1
-        try await message.obeyWaits(context: context)
+        try await message.obeyWaits(context: context, tally: tally)
         try message.throwFailure(trailing: trailing)
       }
       return collected
@@ -128,7 +128,7 @@ public struct EchoService: Echo.ServiceProtocol {
     context: ServerContext,
     writer: RPCWriter<EchoResponse>
   ) async throws {
-    try await message.obeyWaits(context: context)
+    try await message.obeyWaits(context: context, tally: tally)
     for offset in 0..<UInt64(message.streamedCount) {
       try await writer.write(message.response(sequence: sequence + offset, received: received))
       tally.update { $0.written += 1 }

@@ -6,5 +6,6 @@ extension TallyResponse {
       && cancelled >= request.cancelledMin
       && taskCancelled >= request.taskCancelledMin
       && written >= request.writtenMin
+      && waiting >= request.waitingMin
   }
 }

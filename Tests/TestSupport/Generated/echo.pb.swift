@@ -240,6 +240,10 @@ public nonisolated struct Wafermap_Testing_V1_TallyRequest: Sendable {
   /// Responses of Expand and Chat that must have been written.
   public var writtenMin: UInt64 = 0
 
+  /// Requests whose `wait` must have begun: a client that cancels before the server has read its
+  /// request cancels another call than the one it means.
+  public var waitingMin: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -265,6 +269,9 @@ public nonisolated struct Wafermap_Testing_V1_TallyResponse: Sendable {
 
   /// Responses of Expand and Chat that the transport accepted.
   public var written: UInt64 = 0
+
+  /// Requests whose `wait` has begun.
+  public var waiting: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -492,7 +499,7 @@ nonisolated extension Wafermap_Testing_V1_Failure: SwiftProtobuf.Message, SwiftP
 
 nonisolated extension Wafermap_Testing_V1_TallyRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TallyRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}started_min\0\u{3}finished_min\0\u{3}cancelled_min\0\u{3}task_cancelled_min\0\u{3}written_min\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}started_min\0\u{3}finished_min\0\u{3}cancelled_min\0\u{3}task_cancelled_min\0\u{3}written_min\0\u{3}waiting_min\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -505,6 +512,7 @@ nonisolated extension Wafermap_Testing_V1_TallyRequest: SwiftProtobuf.Message, S
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.cancelledMin) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.taskCancelledMin) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.writtenMin) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.waitingMin) }()
       default: break
       }
     }
@@ -526,6 +534,9 @@ nonisolated extension Wafermap_Testing_V1_TallyRequest: SwiftProtobuf.Message, S
     if self.writtenMin != 0 {
       try visitor.visitSingularUInt64Field(value: self.writtenMin, fieldNumber: 5)
     }
+    if self.waitingMin != 0 {
+      try visitor.visitSingularUInt64Field(value: self.waitingMin, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -535,6 +546,7 @@ nonisolated extension Wafermap_Testing_V1_TallyRequest: SwiftProtobuf.Message, S
     if lhs.cancelledMin != rhs.cancelledMin {return false}
     if lhs.taskCancelledMin != rhs.taskCancelledMin {return false}
     if lhs.writtenMin != rhs.writtenMin {return false}
+    if lhs.waitingMin != rhs.waitingMin {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -542,7 +554,7 @@ nonisolated extension Wafermap_Testing_V1_TallyRequest: SwiftProtobuf.Message, S
 
 nonisolated extension Wafermap_Testing_V1_TallyResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".TallyResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}started\0\u{1}finished\0\u{1}cancelled\0\u{3}task_cancelled\0\u{1}written\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}started\0\u{1}finished\0\u{1}cancelled\0\u{3}task_cancelled\0\u{1}written\0\u{1}waiting\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -555,6 +567,7 @@ nonisolated extension Wafermap_Testing_V1_TallyResponse: SwiftProtobuf.Message, 
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.cancelled) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.taskCancelled) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.written) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.waiting) }()
       default: break
       }
     }
@@ -576,6 +589,9 @@ nonisolated extension Wafermap_Testing_V1_TallyResponse: SwiftProtobuf.Message, 
     if self.written != 0 {
       try visitor.visitSingularUInt64Field(value: self.written, fieldNumber: 5)
     }
+    if self.waiting != 0 {
+      try visitor.visitSingularUInt64Field(value: self.waiting, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -585,6 +601,7 @@ nonisolated extension Wafermap_Testing_V1_TallyResponse: SwiftProtobuf.Message, 
     if lhs.cancelled != rhs.cancelled {return false}
     if lhs.taskCancelled != rhs.taskCancelled {return false}
     if lhs.written != rhs.written {return false}
+    if lhs.waiting != rhs.waiting {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

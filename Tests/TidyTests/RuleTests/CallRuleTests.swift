@@ -7,6 +7,7 @@ import Testing
 
   @Test(arguments: [
     ("fatalError(\"x\")", Rule.bannedCall),
+    ("Thread.detachNewThread {}", .bannedCall),
     ("let a = try! f()", .bannedCall),
     ("let a = b as! C", .bannedCall),
     ("@testable import A", .bannedCall),

@@ -24,6 +24,14 @@ enum CallRules {
       ["fatalError(", "try!", "as!"],
       "throw an error, or state a programmer's error as a precondition"
     )
+    + swift(
+      .bannedCall,
+      ["pthread_create(", "Thread.detachNewThread"],
+      "start threads by DetachedThread, which names them"
+    ) {
+      !["Sources/Threading/DetachedThread.swift", "Sources/Engine/Run/WorkerPool.swift"]
+        .contains($0.path) && !$0.path.contains("Tests/")
+    }
     + swift(.bannedCall, ["@testable", "import XCTest"], "use package access and Swift Testing")
     + swift(.output, ["print(", "debugPrint("], "only commands write to a terminal; log instead") {
       !consoleTargets.contains($0.target ?? "") && !$0.path.hasPrefix("Benchmarks/")

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPClient
+import NetworkAddresses
 import Synchronization
 import Testing
 

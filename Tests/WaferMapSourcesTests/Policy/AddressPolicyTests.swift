@@ -1,4 +1,5 @@
 import HTTPClient
+import NetworkAddresses
 import Testing
 import WaferMapSources
 

@@ -6,7 +6,7 @@ import GRPCCore
 enum StubServer {
   /// Calls `body` with the value of --server.
   static func with<Result: Sendable>(
-    _ service: StubInference,
+    _ service: any RegistrableRPCService,
     checksTokens: Bool = false,
     _ body: @Sendable (_ address: String) async throws -> Result
   ) async throws -> Result {

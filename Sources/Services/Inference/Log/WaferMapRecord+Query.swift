@@ -7,11 +7,12 @@ internal import WafermapAPI
 
 extension WaferMapRecord {
   /// What the pool keeps of a map that was predicted.
-  init(_ map: DecodedWaferMap, of query: WaferQuery, at time: Date) {
+  init(_ identified: IdentifiedMap, of query: WaferQuery, at time: Date) {
+    let map = identified.map
     let context = PredictionContext(query.context)
     self.init(
       waferID: query.waferID,
-      digest: Self.digest(map, query.orientation),
+      digest: identified.poolDigest,
       rows: map.grid.rows,
       columns: map.grid.columns,
       dies: map.grid.states,
@@ -26,7 +27,7 @@ extension WaferMapRecord {
   }
 
   /// SHA-256 over shape, orientation and dies.
-  private static func digest(_ map: DecodedWaferMap, _ orientation: WaferOrientation) -> [UInt8] {
+  static func digest(_ map: DecodedWaferMap, _ orientation: WaferOrientation) -> [UInt8] {
     let hasher = SHA256Hasher()
     let shape = "\(map.grid.rows)x\(map.grid.columns) \(orientation.notch) \(orientation.origin)"
     hasher.update("\(shape) \(orientation.axis)\n".utf8)

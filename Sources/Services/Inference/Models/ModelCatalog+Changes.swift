@@ -66,7 +66,8 @@ extension ModelCatalog {
   ) async throws -> Wafermap_V1_Model {
     // Other weights under a name that the database has are refused, even where this server has
     // never heard of it.
-    if let known = try await knownRow(order.version, deadline: deadline) {
+    let known = try await knownRow(order.version, deadline: deadline)
+    if let known {
       try store.register(known.version, path: nil, digest: known.sha256)
       if let digest = order.digest, digest != known.sha256 {
         throw ServingError(
@@ -78,9 +79,15 @@ extension ModelCatalog {
     let status = try await weights.withFiles(of: uri, deadline: deadline) { path in
       try await self.store.load(order.version, path: path, expectedDigest: order.digest)
     }
-    let row = try StoredModelVersion(status, weightsURI: uri, createdAt: now())
-    let stored = try await repository.upsert(row, deadline: deadline)
-    return ModelMessage.make(stored, self.status(of: order.version))
+    do {
+      let row = try StoredModelVersion(status, weightsURI: uri, createdAt: now())
+      let stored = try await repository.upsert(row, deadline: deadline)
+      return ModelMessage.make(stored, self.status(of: order.version))
+    } catch {
+      // A version that the database does not have would keep its memory and its name for nothing.
+      if known == nil { store.forget(order.version) }
+      throw error
+    }
   }
 
   private func knownRow(

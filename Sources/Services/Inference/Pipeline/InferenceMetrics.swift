@@ -14,6 +14,7 @@ public final class InferenceMetrics: Sendable {
     let input: Timer
     let infer: Timer
     let output: Timer
+    let batchSize: Recorder
   }
 
   private static let unknownModel = "none"
@@ -35,7 +36,9 @@ public final class InferenceMetrics: Sendable {
     logDrops = Counter(label: "wafermap_prediction_log_dropped_total", factory: factory)
   }
 
-  func succeeded(model version: String, _ times: StageTimes) {
+  /// - Parameter batchSize: Maps of the forward pass that the answer comes from; nil for a cached
+  ///   one.
+  func succeeded(model version: String, _ times: StageTimes, batchSize: Int?) {
     let model = model(version)
     model.success.increment()
     Self.record(times.total, model.total)
@@ -43,6 +46,7 @@ public final class InferenceMetrics: Sendable {
     Self.record(times.preprocess, model.input)
     Self.record(times.forward, model.infer)
     Self.record(times.postprocess, model.output)
+    if let batchSize { model.batchSize.record(batchSize) }
   }
 
   func failed(_ code: RPCError.Code) {
@@ -87,7 +91,13 @@ public final class InferenceMetrics: Sendable {
         queue: timer("queue"),
         input: timer("compute_input"),
         infer: timer("compute_infer"),
-        output: timer("compute_output")
+        output: timer("compute_output"),
+        batchSize: Recorder(
+          label: "wafermap_inference_batch_size",
+          dimensions: labels,
+          aggregate: true,
+          factory: factory
+        )
       )
       models[version] = model
       return model

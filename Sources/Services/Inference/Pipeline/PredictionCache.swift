@@ -1,5 +1,6 @@
 internal import Caching
 internal import Foundation
+internal import GRPCCore
 internal import Logging
 internal import Synchronization
 internal import SwiftProtobuf
@@ -20,31 +21,62 @@ final class PredictionCache: Sendable {
   }
 
   /// The answer under `key`; nil when there is none, or the cache does not work.
-  func answer(for key: CacheKey) async -> Wafermap_V1_Prediction? {
-    do {
-      let bytes = try await store.value(for: key)
+  ///
+  /// - Parameter place: Where its bytes, which may have a mask, are read.
+  /// - Throws: What `place` throws; nothing of the cache.
+  func answer(
+    for key: CacheKey,
+    at place: MapWorkplace
+  ) async throws(RPCError) -> Wafermap_V1_Prediction? {
+    let bytes: [UInt8]?
+    do throws(CacheError) {
+      bytes = try await store.value(for: key)
       worked()
-      // Bytes that another version of this program wrote in another form are no answer.
-      let answer = bytes.flatMap { try? Wafermap_V1_Prediction(serializedBytes: $0) }
-      metrics.cacheAnswered(isHit: answer != nil)
-      return answer
     } catch {
       failed(error)
       return nil
     }
+    // Bytes that another version of this program wrote in another form are no answer.
+    var answer: Wafermap_V1_Prediction?
+    if let bytes {
+      answer = try await place.run { () throws(RPCError) in
+        try? Wafermap_V1_Prediction(serializedBytes: bytes)
+      }
+    }
+    metrics.cacheAnswered(isHit: answer != nil)
+    return answer
   }
 
-  /// Keeps an answer.
+  /// Keeps an answer, for the wafer and the model version that it names.
+  ///
+  /// - Throws: What `place` throws; nothing of the cache.
   func keep(
     _ answer: Wafermap_V1_Prediction,
     for key: CacheKey,
-    wafer: String,
-    modelVersion: String
-  ) async {
+    at place: MapWorkplace
+  ) async throws(RPCError) {
     // A message of which every field is valid always encodes.
-    guard let bytes: [UInt8] = try? answer.serializedBytes() else { return }
-    do {
-      try await store.store(bytes, for: key, wafer: wafer, modelVersion: modelVersion)
+    let bytes: [UInt8]? = try await place.run { () throws(RPCError) in
+      try? answer.serializedBytes()
+    }
+    guard let bytes else { return }
+    do throws(CacheError) {
+      try await store.store(
+        bytes,
+        for: key,
+        wafer: answer.waferID,
+        modelVersion: answer.modelVersion
+      )
+      worked()
+    } catch {
+      failed(error)
+    }
+  }
+
+  /// Makes the answer under `key` another wafer's, too.
+  func addOwner(_ wafer: String, modelVersion: String, of key: CacheKey) async {
+    do throws(CacheError) {
+      try await store.addOwner(wafer, modelVersion: modelVersion, of: key)
       worked()
     } catch {
       failed(error)

@@ -35,23 +35,27 @@ final class PredictionJournal: Sendable {
   }
 
   /// Notes a request that failed, whatever it looks like.
+  ///
+  /// - Parameters:
+  ///   - wafer: What the request has for a wafer id.
+  ///   - modelVersion: The version that was to answer; empty when it failed before one was chosen.
   func noteFailure(
     _ code: RPCError.Code,
-    of message: Wafermap_V1_PredictRequest,
+    wafer: String,
+    modelVersion: String,
     _ identifier: UUID,
     at time: Date,
     total: Duration
   ) {
     var durations = StageMilliseconds()
     durations[.total] = total.inMilliseconds
-    let isName = ModelVersionName.isValid(message.modelVersion)
     append(
       PredictionLogEntry(
         StoredPrediction(
           failed: identifier,
           errorCode: Status.Code(code).canonicalName,
-          waferID: Self.name(message.waferID),
-          modelVersion: isName ? message.modelVersion : "",
+          waferID: Self.name(wafer),
+          modelVersion: modelVersion,
           durations: durations,
           predictedAt: time
         )

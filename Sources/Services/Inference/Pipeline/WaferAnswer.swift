@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Imaging
 internal import WafermapAPI
 
 /// What was found on one wafer, with everything that the log keeps of it.
@@ -7,7 +6,9 @@ struct WaferAnswer: Sendable {
   /// Polygons and embedding included.
   var message: Wafermap_V1_Prediction
   let identifier: UUID
-  let map: DecodedWaferMap
+  let map: IdentifiedMap
+  /// Maps of the forward pass that it comes from; nil when it comes from the cache.
+  let batchSize: Int?
   var times: StageTimes
 
   /// The answer with what was asked for.

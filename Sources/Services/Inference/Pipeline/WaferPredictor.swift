@@ -1,12 +1,9 @@
 public import Caching
-internal import Domain
 public import Foundation
 internal import GRPCCore
-internal import Imaging
 internal import Interceptors
 public import Logging
 public import ModelServing
-internal import Segmentation
 public import Storage
 internal import SwiftProtobuf
 internal import WafermapAPI
@@ -16,16 +13,14 @@ public import WaferMapSources
 /// the network run, and writes the log. Predict, PredictBatch and PredictStream are made of it.
 ///
 /// What is in a request but its map is checked before anything costs time. Nobody waits for the
-/// database: the log is written behind, and a cache that fails is done without.
+/// database: the log is written behind, and a cache that fails is done without. What grows with the
+/// pixels of a large map is done on threads for that (``MapWorkplace``).
 public final class WaferPredictor: Sendable {
-  /// Largest image that is decoded although the queue is full: its answer may be in the cache, and
-  /// finding that out is quick. A larger one is refused first.
-  private static let decodedBytesMaxWhenFull = 256 << 10
-
   let models: ModelStore
-  private let scheduler: PredictionScheduler
-  private let cache: PredictionCache
+  let scheduler: PredictionScheduler
+  let cache: PredictionCache
   private let fetcher: WaferMapFetcher
+  private let largeMaps: LargeMapThreads
   private let journal: PredictionJournal
   private let metrics: InferenceMetrics
   private let now: @Sendable () -> Date
@@ -35,6 +30,7 @@ public final class WaferPredictor: Sendable {
   /// Creates a predictor.
   ///
   /// - Parameters:
+  ///   - largeMaps: Where large maps are decoded.
   ///   - now: The time that answers show.
   ///   - newIdentifier: Where ids of predictions come from.
   public init(
@@ -42,6 +38,7 @@ public final class WaferPredictor: Sendable {
     scheduler: PredictionScheduler,
     cache: any ResultCache,
     fetcher: WaferMapFetcher,
+    largeMaps: LargeMapThreads = LargeMapThreads(),
     log: PredictionLog,
     metrics: InferenceMetrics,
     now: @escaping @Sendable () -> Date = { Date() },
@@ -52,6 +49,7 @@ public final class WaferPredictor: Sendable {
     self.scheduler = scheduler
     self.cache = PredictionCache(cache, metrics: metrics, logger: logger)
     self.fetcher = fetcher
+    self.largeMaps = largeMaps
     journal = PredictionJournal(log, metrics: metrics, logger: logger)
     self.metrics = metrics
     self.now = now
@@ -60,6 +58,10 @@ public final class WaferPredictor: Sendable {
   }
 
   /// Answers one request.
+  ///
+  /// One that is refused because a bound is reached (RESOURCE_EXHAUSTED) is counted by the metrics
+  /// and not logged: nobody asked the network anything, and a row for each would cost the database
+  /// what refusing has saved. So GetStats does not know of it either.
   ///
   /// - Parameters:
   ///   - field: Where the request lies in the call's message; empty when it is the message.
@@ -70,33 +72,29 @@ public final class WaferPredictor: Sendable {
     in field: String = "",
     began: ContinuousClock.Instant
   ) async throws(RPCError) -> Wafermap_V1_Prediction {
-    let identifier = newIdentifier()
+    // The version that was chosen to answer; empty before.
+    var version = ""
     do throws(RPCError) {
       let query = try Self.query(message, in: field)
-      var answer = try await answer(query, in: field, began: began, identifier)
+      var answer = try await answer(query, in: field, &version)
       answer.times.total = ContinuousClock.now - began
       answer.message.timings = answer.times.message
-      metrics.succeeded(model: answer.message.modelVersion, answer.times)
+      metrics.succeeded(model: version, answer.times, batchSize: answer.batchSize)
       journal.note(answer, query)
       return answer.stripped(query.options)
     } catch {
       metrics.failed(error.code)
-      journal.noteFailure(
-        error.code,
-        of: message,
-        identifier,
-        at: now(),
-        total: ContinuousClock.now - began
-      )
+      if error.code != .resourceExhausted {
+        journal.noteFailure(
+          error.code,
+          wafer: message.waferID,
+          modelVersion: version,
+          newIdentifier(),
+          at: now(),
+          total: ContinuousClock.now - began
+        )
+      }
       throw error
-    }
-  }
-
-  /// A call that was cancelled, or whose deadline has passed, is not worked on any further.
-  private static func checkThatSomebodyWaits() throws(RPCError) {
-    if Task.isCancelled { throw Outcome.cancelled() }
-    if let deadline = RequestContext.current?.deadline, deadline <= .now {
-      throw Outcome.deadlineExceeded()
     }
   }
 
@@ -111,51 +109,41 @@ public final class WaferPredictor: Sendable {
     }
   }
 
+  /// - Parameter version: Set to the version that is to answer, as soon as there is one.
   private func answer(
     _ query: WaferQuery,
     in field: String,
-    began: ContinuousClock.Instant,
-    _ identifier: UUID
+    _ version: inout String
   ) async throws(RPCError) -> WaferAnswer {
     try Self.checkThatSomebodyWaits()
+    try refuseWhenFull(query, fetched: nil)
     let lease = try lease(query.modelVersion)
+    version = lease.version
     var times = StageTimes()
-    let file = try await file(of: query, in: field, &times)
-    try Self.checkThatSomebodyWaits()
-    let map = try decode(query, file, in: field, &times)
-    let key = PredictionKey.make(
-      map,
-      orientation: query.orientation,
-      options: query.options,
-      modelDigest: lease.digest
+    let fetched = try await file(of: query, in: field, &times)
+    let place = try await MapWorkplace(
+      pixelCount: query.pixelCount(fetched),
+      byteCount: query.byteCount(fetched),
+      largeMaps
     )
-    let usesCache = !query.options.bypassesCache
-    var isCached = false
-    var content: Wafermap_V1_Prediction
-    if usesCache, let known = await timed(&times.cache, { await cache.answer(for: key) }) {
-      content = known
-      isCached = true
-    } else {
-      content = try await compute(query, map, key, lease, &times)
-    }
-    // An answer of several wafers is kept under each of them, so that clearing any removes it.
-    if usesCache, content.waferID != query.waferID || content.modelVersion != lease.version {
-      content.waferID = query.waferID
-      content.modelVersion = lease.version
-      let kept = content
-      await timed(&times.cache) {
-        await cache.keep(kept, for: key, wafer: query.waferID, modelVersion: lease.version)
-      }
-    }
+    let map = try await read(query, fetched, in: field, at: place, lease, &times)
+    var (content, batchSize) = try await content(for: query, map, at: place, lease, &times)
+    let identifier = newIdentifier()
     content.predictionID = identifier.uuidString.lowercased()
     content.waferID = query.waferID
     content.modelVersion = lease.version
     content.modelSha256 = HexText.of(lease.digest)
-    content.cached = isCached
+    content.cached = batchSize == nil
     content.predictedAt = .init(microsecondsOf: now())
     content.orientation = query.orientation.message
     if let context = query.context { content.context = context }
-    return WaferAnswer(message: content, identifier: identifier, map: map, times: times)
+    return WaferAnswer(
+      message: content,
+      identifier: identifier,
+      map: map,
+      batchSize: batchSize,
+      times: times
+    )
   }
 
   private func lease(_ version: String?) throws(RPCError) -> ModelLease {
@@ -166,96 +154,45 @@ public final class WaferPredictor: Sendable {
     }
   }
 
-  /// The bytes of the image; none for a grid.
+  /// The bytes of the file that a URL names; nil for other sources.
   private func file(
     of query: WaferQuery,
     in field: String,
     _ times: inout StageTimes
-  ) async throws(RPCError) -> [UInt8] {
-    switch query.source {
-    case .grid: return []
-    case .image(let data):
-      let gauges = scheduler.snapshot.gauges
-      if data.count > Self.decodedBytesMaxWhenFull,
-        gauges.queuedCount >= scheduler.limits.queuedCountMax
-      {
-        throw Outcome.resourceExhausted(
-          "As many wafer maps wait as may wait; try again.",
-          reason: "QUEUE_FULL"
-        )
-      }
-      return [UInt8](data)
-    case .url(let url):
-      let path = FieldViolation(field: query.sourceField, "").within(field).field
-      let began = ContinuousClock.now
-      defer { times.fetch = ContinuousClock.now - began }
-      do throws(SourceError) {
-        return try await fetcher.fetch(url, deadline: RequestContext.current?.deadline)
-      } catch {
-        throw Outcome.of(error, field: path)
-      }
-    }
-  }
-
-  private func decode(
-    _ query: WaferQuery,
-    _ file: [UInt8],
-    in field: String,
-    _ times: inout StageTimes
-  ) throws(RPCError) -> DecodedWaferMap {
+  ) async throws(RPCError) -> [UInt8]? {
+    guard case .url(let url) = query.source else { return nil }
+    let path = FieldViolation(field: query.sourceField, "").within(field).field
     let began = ContinuousClock.now
-    defer { times.decode = ContinuousClock.now - began }
-    return try query.decoded(file, in: field)
+    defer { times.fetch = ContinuousClock.now - began }
+    let fetched: [UInt8]
+    do throws(SourceError) {
+      fetched = try await fetcher.fetch(url, deadline: RequestContext.current?.deadline)
+    } catch {
+      throw Outcome.of(error, field: path)
+    }
+    try Self.checkThatSomebodyWaits()
+    // Now its size is known, and the queue may have filled up meanwhile.
+    try refuseWhenFull(query, fetched: fetched)
+    return fetched
   }
 
-  private func compute(
+  private func read(
     _ query: WaferQuery,
-    _ map: DecodedWaferMap,
-    _ key: CacheKey,
+    _ fetched: [UInt8]?,
+    in field: String,
+    at place: MapWorkplace,
     _ lease: ModelLease,
     _ times: inout StageTimes
-  ) async throws(RPCError) -> Wafermap_V1_Prediction {
-    let served: ServedPrediction
-    do throws(ServingError) {
-      served = try await scheduler.predict(
-        map,
-        options: PredictionOptions(
-          notch: query.orientation.notch,
-          minimumRegionArea: query.options.minRegionArea,
-          confidenceMin: query.options.confidenceMin
-        ),
-        model: lease,
-        identity: key.digest,
-        deadline: RequestContext.current?.deadline
-      )
-    } catch {
-      throw Outcome.of(error, version: lease.version, logger)
-    }
-    times.queue = served.queue
-    times.preprocess = served.durations.preprocess
-    times.forward = served.durations.forward
+  ) async throws(RPCError) -> IdentifiedMap {
     let began = ContinuousClock.now
-    defer { times.postprocess = served.durations.postprocess + (ContinuousClock.now - began) }
-    do throws(ImagingError) {
-      return try PredictionMessage.make(
-        served.prediction,
-        of: map,
-        orientation: query.orientation,
-        options: query.options
+    defer { times.decode = ContinuousClock.now - began }
+    let modelDigest = lease.digest
+    return try await place.run { () throws(RPCError) in
+      try IdentifiedMap(
+        query.decoded(fetched, in: field),
+        of: query,
+        modelDigest: modelDigest
       )
-    } catch {
-      throw Outcome.of(error, field: query.sourceField)
     }
-  }
-
-  /// Adds the time that `work` takes to `total`.
-  private func timed<Result>(
-    _ total: inout Duration?,
-    _ work: () async -> Result
-  ) async -> Result {
-    let began = ContinuousClock.now
-    let result = await work()
-    total = (total ?? .zero) + (ContinuousClock.now - began)
-    return result
   }
 }

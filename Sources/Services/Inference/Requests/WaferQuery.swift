@@ -11,7 +11,8 @@ struct WaferQuery: Sendable {
   static let imageBytesMax = 32 << 20
   /// Longest `image_url`, in characters.
   static let urlCountMax = 2048
-  /// Most pixels of an image and most dies of a grid.
+  /// Most pixels of an image and most dies of a grid; neither may have more than `DieGrid.sideMax`
+  /// on a side.
   static let pixelsMax = DieGrid.sideMax * DieGrid.sideMax
 
   let waferID: String

@@ -1,16 +1,17 @@
-import Glibc
+internal import Glibc
 
 /// Where one thread sleeps until another rings or a time comes. Rings are counted, so one that
 /// comes between looking and sleeping is not missed.
 ///
 /// `@unchecked Sendable`: `ringCount` is touched only with the mutex held; the two pointers never
 /// change.
-final class Doorbell: @unchecked Sendable {
+public final class Doorbell: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>  // owned
   private let rung: UnsafeMutablePointer<pthread_cond_t>  // owned
   private var ringCount = 0
 
-  init() {
+  /// A bell that nobody has rung.
+  public init() {
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     pthread_mutex_init(mutex, nil)
@@ -31,7 +32,7 @@ final class Doorbell: @unchecked Sendable {
   }
 
   /// Wakes the thread that sleeps, or the next that would.
-  func ring() {
+  public func ring() {
     pthread_mutex_lock(mutex)
     ringCount += 1
     pthread_cond_signal(rung)
@@ -40,7 +41,7 @@ final class Doorbell: @unchecked Sendable {
 
   /// Sleeps until there were more rings than `seen`, or until the deadline, and returns how many
   /// there were. May return early.
-  func wait(after seen: Int, until deadline: ContinuousClock.Instant? = nil) -> Int {
+  public func wait(after seen: Int, until deadline: ContinuousClock.Instant? = nil) -> Int {
     var end = timespec()
     if let deadline {
       let rest = max(.zero, deadline - .now).components

@@ -6,11 +6,13 @@ public struct IPAddressRange: Hashable, Sendable, CustomStringConvertible {
   public let prefixBits: Int
 
   /// Reads `10.0.0.0/8` or `fd00::/8`, or one address alone; nil when the address is malformed, the
-  /// prefix too long, or a bit after the prefix set.
+  /// prefix too long, a bit after the prefix set, or an IPv4 block written as IPv6.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2, let base = IPAddress(String(parts[0])) else { return nil }
     let bitsMax = base.bytes.count * 8
+    // The prefix of an IPv4 address that is written as IPv6 could be meant either way.
+    guard parts.count == 1 || !base.isIPv4 || !parts[0].contains(":") else { return nil }
     var bits = bitsMax
     if parts.count == 2 {
       let isPlain = parts[1].utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)

@@ -19,6 +19,8 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
   public init?(_ text: String) {
     var v4 = in_addr()
     var v6 = in6_addr()
+    // A C string would end at a NUL.
+    guard !text.utf8.contains(0) else { return nil }
     if inet_pton(AF_INET, text, &v4) == 1 {
       self.init(bytes: withUnsafeBytes(of: v4) { Array($0) })
     } else if inet_pton(AF_INET6, text, &v6) == 1 {
