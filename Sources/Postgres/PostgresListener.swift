@@ -72,7 +72,8 @@ final class PostgresListener: Sendable {
 
   /// Passes notifications on until the session ends or the consumer has fallen behind.
   private func forward(_ session: PostgresSession) throws(PostgresError) {
-    defer { continuation.yield(.disconnected) }
+    // A consumer that stopped listening has not lost the database.
+    defer { if isRunning { continuation.yield(.disconnected) } }
     while isRunning {
       for (channel, payload) in try session.takeNotifications() {
         let event = PostgresEvent.notification(channel: channel, payload: payload)

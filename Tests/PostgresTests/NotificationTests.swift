@@ -23,10 +23,26 @@ struct NotificationTests {
     _ = try await client.query("NOTIFY models, 'again'")
     #expect(await events.next() == .notification(channel: "models", payload: "again"))
     await client.shutDown()
-    var rest: [PostgresEvent] = []
-    while let event = await events.next() { rest.append(event) }
-    #expect(rest.allSatisfy { $0 == .disconnected })
+    #expect(await events.next() == nil)
     await postgres.remove()
+  }
+
+  @Test func aConsumerThatStopsHasNotLostTheDatabase() async throws {
+    let client = try await TestDatabase.make(poolSizeMax: 1)
+    for _ in 0..<50 {
+      let (isListening, started) = AsyncStream.makeStream(of: Never.self)
+      let consumer = Task {
+        var seen: [PostgresEvent] = []
+        for await event in client.notifications(on: ["c"]) {
+          seen.append(event)
+          started.finish()
+        }
+        return seen
+      }
+      for await _ in isListening {}
+      consumer.cancel()
+      #expect(await consumer.value == [.connected])
+    }
   }
 
   @Test func theSessionEndsWithTheConsumer() async throws {

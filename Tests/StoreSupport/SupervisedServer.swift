@@ -3,14 +3,17 @@ import Foundation
 /// A server in a child process that ends with this one, however this one ends.
 ///
 /// A shell waits for the end of a stream whose only writer is this process, then sends the
-/// server its stop signal. The directory goes with the server unless it is told to stay.
+/// server its stop signal. The directory goes with the server unless it is told to stay; a server
+/// whose data go need not save them. Nobody who reads what the tests print waits for all this.
 actor SupervisedServer {
   private static let script = """
-    directory=$1; signal=$2; shift 2
+    directory=$1; signal=$2; abandon=$3; shift 3
+    exec >/dev/null 2>&1
     "$@" </dev/null >"$directory/log" 2>&1 & server=$!
     echo $server >"$directory/pid.new"; mv "$directory/pid.new" "$directory/pid"
-    cat >/dev/null
-    kill -$signal $server 2>/dev/null; wait $server
+    cat
+    [ -e "$directory/keep" ] || signal=$abandon
+    kill -$signal $server; wait $server
     [ -e "$directory/keep" ] || rm -rf "$directory"
     """
 
@@ -21,6 +24,9 @@ actor SupervisedServer {
     /// For a server with nothing to save. A child inherits blocked signals from the thread that
     /// starts it, and this one cannot be blocked.
     case kill = "KILL"
+
+    /// The signal for a server whose data go.
+    var abandoning: String { self == .interrupt ? "QUIT" : "KILL" }
   }
 
   let directory: String
@@ -70,7 +76,8 @@ actor SupervisedServer {
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     process.arguments =
-      ["-c", Self.script, "watchdog", directory, stopSignal.rawValue] + command
+      ["-c", Self.script, "watchdog", directory, stopSignal.rawValue, stopSignal.abandoning]
+      + command
     process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
     let (exits, exit) = AsyncStream.makeStream(of: Void.self)
     process.terminationHandler = { _ in exit.finish() }

@@ -80,7 +80,7 @@ class Echo(echo_pb2_grpc.EchoServicer):
     async def Unary(self, request, context):
         async with self.tally.call():
             await send_metadata(context)
-            await obey_waits(request)
+            await self.obey_waits(request)
             await fail(request, context)
             return response(request, 0, context)
 
@@ -92,7 +92,7 @@ class Echo(echo_pb2_grpc.EchoServicer):
             async for request in requests:
                 pieces.append(request.payload)
                 collected.sequence += 1
-                await obey_waits(request)
+                await self.obey_waits(request)
                 await fail(request, context)
             collected.payload = b"".join(pieces)
             return collected
@@ -113,7 +113,7 @@ class Echo(echo_pb2_grpc.EchoServicer):
         return await self.tally.reached(request)
 
     async def answer(self, request, sequence: int, context) -> int:
-        await obey_waits(request)
+        await self.obey_waits(request)
         count = request.response_count if request.HasField("response_count") else 1
         for offset in range(count):
             await context.write(response(request, sequence + offset, context))
@@ -121,18 +121,18 @@ class Echo(echo_pb2_grpc.EchoServicer):
         await fail(request, context)
         return count
 
+    async def obey_waits(self, request):
+        if request.wait != echo_pb2.WAIT_UNSPECIFIED:
+            await self.tally.add(waiting=1)
+            await asyncio.Event().wait()
+        if request.delay_ms:
+            await asyncio.sleep(request.delay_ms / 1000)
+
 
 async def send_metadata(context):
     received = context.invocation_metadata()
     context.set_trailing_metadata([e for e in received if e[0].startswith("x-echo-trailing-")])
     await context.send_initial_metadata([e for e in received if e[0].startswith("x-echo-initial-")])
-
-
-async def obey_waits(request):
-    if request.wait != echo_pb2.WAIT_UNSPECIFIED:
-        await asyncio.Event().wait()
-    if request.delay_ms:
-        await asyncio.sleep(request.delay_ms / 1000)
 
 
 async def fail(request, context):
