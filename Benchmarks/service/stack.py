@@ -31,7 +31,7 @@ metadata = json.loads(os.environ["WEIGHTS_METADATA"])
 classes = json.loads(metadata["wafermap.classes"])
 labels = json.loads(metadata["wafermap.labels"])
 thresholds = np.array(json.loads(metadata["wafermap.label_thresholds"]))
-gates = np.array(json.loads(metadata.get("wafermap.mask_gates", "[]")) or [0.0] * len(labels))
+gate = float(metadata.get("wafermap.wafer_gate", "0"))
 sides = json.loads(metadata["wafermap.input_sizes"])
 
 
@@ -95,7 +95,6 @@ def found_on(dies: np.ndarray, logits: np.ndarray, label_logits: np.ndarray) -> 
     row = ((2 * np.arange(rows) + 1) * side) // (2 * rows)
     column = ((2 * np.arange(columns) + 1) * side) // (2 * columns)
     scores = logits[:, row][:, :, column].astype(np.float64)
-    scores[1:][chances < gates] = -np.inf
     scores = np.exp(scores - scores.max(0))
     scores /= scores.sum(0)
     mask = np.zeros(dies.shape, dtype=np.uint8)
@@ -104,6 +103,9 @@ def found_on(dies: np.ndarray, logits: np.ndarray, label_logits: np.ndarray) -> 
         background = ndimage.mean(scores[0], parts, np.arange(1, count + 1))
         painted = np.concatenate([[False], background < 0.5])[parts]
         mask[painted] = scores[1:].argmax(0)[painted] + 1
+        surest = chances.max()
+        if surest * np.sqrt(np.count_nonzero(mask)) < gate * (1 - surest):
+            mask[:] = 0
     regions = []
     for index in np.unique(mask[mask > 0]):
         areas, number = ndimage.label(mask == index, EIGHT_NEIGHBOURS)

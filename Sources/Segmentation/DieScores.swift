@@ -15,19 +15,10 @@ struct DieScores {
 
   /// Reads the places' scores off the network's mask output.
   ///
-  /// - Parameters:
-  ///   - logits: Classes x side x side.
-  ///   - closedClasses: For each class, whether its label rules it out: its logit counts as minus
-  ///     infinity. Background is never closed.
-  init(
-    logits: UnsafeBufferPointer<Float>,
-    classCount: Int,
-    sampling: DieSampling,
-    closedClasses: [Bool]
-  ) {
+  /// - Parameter logits: Classes x side x side.
+  init(logits: UnsafeBufferPointer<Float>, classCount: Int, sampling: DieSampling) {
     let side = sampling.side
     precondition(logits.count == classCount * side * side, "each pixel has a logit for each class")
-    precondition(closedClasses.count == classCount && !closedClasses[0], "background is open")
     let rows = Self.distinct(sampling.pixelRows)
     let columns = Self.distinct(sampling.pixelColumns)
     var probabilities = [Float]()
@@ -35,10 +26,7 @@ struct DieScores {
     var scores = [Float](repeating: 0, count: classCount)
     for y in rows.values {
       for x in columns.values {
-        for index in 0..<classCount {
-          scores[index] =
-            closedClasses[index] ? -.infinity : logits[(index * side + y) * side + x]
-        }
+        for index in 0..<classCount { scores[index] = logits[(index * side + y) * side + x] }
         Self.softmax(&scores)
         probabilities.append(contentsOf: scores)
       }

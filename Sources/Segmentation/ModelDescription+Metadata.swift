@@ -58,10 +58,13 @@ extension ModelDescription {
     classes = try values.names("classes", countRange: 2...Self.classCountMax)
     labels = try values.names("labels", countRange: 0...Self.labelCountMax)
     labelThresholds = try values.floats("label_thresholds", count: labels.count)
-    maskGates =
-      try values.has("mask_gates")
-      ? values.floats("mask_gates", count: classes.count - 1)
-      : Array(repeating: 0, count: classes.count - 1)
+    let odds: Float =
+      values.has("wafer_gate")
+      ? try values.list("wafer_gate", of: Float.self, isScalar: true)[0] : 0
+    guard odds.isFinite, odds >= 0 else {
+      throw MetadataValues.failure("wafer_gate", "is no finite number from 0 on")
+    }
+    waferGate = WaferGate(odds: odds)
     name = try values.text("name")
     lineage = values.has("lineage") ? try values.text("lineage") : "{}"
   }

@@ -21,8 +21,8 @@ public struct ModelDescription: Hashable, Sendable {
   public let labelThresholds: [Float]
   /// How scores become a mask.
   public let maskRule: MaskRule
-  /// For each class from 1, the label probability below which it is not painted.
-  public let maskGates: [Float]
+  /// Which wafers are not painted.
+  public let waferGate: WaferGate
   /// What the model was made from, as a JSON object.
   public let lineage: String
 

@@ -28,13 +28,13 @@ extension Prediction {
           rows: upright.rows,
           columns: upright.columns,
           side: model.inputSide(rows: upright.rows, columns: upright.columns)
-        ),
-        closedClasses: labelOfClass.enumerated().map { index, label in
-          label.map { labelProbabilities[$0] < model.maskGates[index - 1] } ?? false
-        }
+        )
       )
     }
-    let uprightMask = model.maskRule.mask(of: upright, scores)
+    let uprightMask = model.waferGate.mask(
+      model.maskRule.mask(of: upright, scores),
+      labelProbabilities
+    )
     let uprightConfidences = uprightMask.classes.enumerated().map {
       scores.probability($0, Int($1))
     }

@@ -24,7 +24,6 @@ from wafermap_trainer.prediction import (
     Prediction,
     die_chances,
     die_mask,
-    gated,
     wafer_class,
 )
 from wafermap_trainer.publication import MANIFEST_FILE, described_file, read_manifest
@@ -43,7 +42,7 @@ def make(folder):
         if isinstance(module, torch.nn.BatchNorm2d):
             torch.nn.init.normal_(module.running_mean, std=0.1)
             torch.nn.init.uniform_(module.running_var, 0.5, 1.5)
-    decision = Decision("failed-components", (0.5,) * 8, (0.3,) * 8)
+    decision = Decision("failed-components", (0.5,) * 8, 3.0)
     files = save_weights(
         folder / "random.safetensors",
         network.state_dict(),
@@ -60,7 +59,7 @@ def make(folder):
 
 def sure(grid, prediction, decision):
     """The dies whose two best classes, and whose component's background, are no near-ties."""
-    chances = gated(prediction.chances, prediction.labels, decision.mask_gates)
+    chances = prediction.chances
     by_component = decision.mask_rule == "failed-components"
     best = np.sort(chances[..., 1:] if by_component else chances, axis=-1)
     clear = best[..., -1] - best[..., -2] > TIE

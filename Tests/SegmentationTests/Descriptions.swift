@@ -12,7 +12,7 @@ func metadata(
     "input_sizes": "[32,64]", "resampling": "stretch-nearest",
     "classes": #"["background",\#(names.dropFirst())"#, "labels": names,
     "label_thresholds": "[0.5,0.5,0.5,0.5,0.5,0.5,0.5,0.5]", "mask_rule": "failed-components",
-    "mask_gates": "[0,0.4,0,0.6,0,0,0.5,0]", "name": "test", "lineage": "{}",
+    "wafer_gate": "2.5", "name": "test", "lineage": "{}",
   ]
   for (key, value) in changes { values[key] = value }
   for key in missing { values[key] = nil }

@@ -12,7 +12,7 @@ struct ModelDescriptionTests {
     #expect(model.labels.last == "Scratch")
     #expect(model.labelThresholds == Array(repeating: 0.5, count: 8))
     #expect(model.maskRule == .failedComponents)
-    #expect(model.maskGates == [0, 0.4, 0, 0.6, 0, 0, 0.5, 0])
+    #expect(model.waferGate == WaferGate(odds: 2.5))
   }
 
   @Test("The first size with a pixel for each die is used, or the last")
@@ -26,9 +26,9 @@ struct ModelDescriptionTests {
   @Test("Two keys have defaults, and a checkpoint without keys can be described")
   func defaults() throws {
     let model = try ModelDescription(
-      metadata: metadata(without: ["mask_gates", "lineage"])
+      metadata: metadata(without: ["wafer_gate", "lineage"])
     )
-    #expect(model.maskGates == Array(repeating: 0, count: 8))
+    #expect(model.waferGate == WaferGate(odds: 0))
     #expect(model.lineage == "{}")
     let foreign = try ModelDescription(metadata: ["format": "pt"], assuming: metadata())
     #expect(foreign.name == "test")
@@ -51,7 +51,8 @@ struct ModelDescriptionTests {
       ("input_sizes", "[32,32]"), ("input_sizes", "[1048576]"), ("input_sizes", "[32.5]"),
       ("classes", #"["background"]"#), ("classes", #"["a","a"]"#), ("classes", #"["a",""]"#),
       ("classes", "[1,2]"), ("classes", #"{"a":1}"#), ("labels", #"["a","a"]"#), ("labels", nil),
-      ("label_thresholds", "[]"), ("mask_gates", "[0]"), ("name", nil),
+      ("label_thresholds", "[]"), ("wafer_gate", "-1"), ("wafer_gate", "[1]"),
+      ("wafer_gate", "NaN"), ("wafer_gate", "1e99"), ("name", nil),
       ("classes", "[" + String(repeating: "[", count: 60_000)),
     ] as [(String, String?)]
   )

@@ -12,7 +12,7 @@ struct OverlayTests {
     let model = try ModelDescription(
       metadata: metadata(
         ["input_sizes": "[32]", "mask_rule": "failed-dies"],
-        without: ["mask_gates"]
+        without: ["wafer_gate"]
       )
     )
     var logits = [Float](repeating: 0, count: 9 * 32 * 32)

@@ -121,7 +121,7 @@ struct PredictionTests {
     let model = try ModelDescription(
       metadata: metadata(
         ["labels": "[]", "label_thresholds": "[]", "input_sizes": "[64]"],
-        without: ["mask_gates"]
+        without: ["wafer_gate"]
       )
     )
     let output = NetworkOutput(

@@ -42,7 +42,7 @@ struct SegmentationSessionTests {
 
   @Test("Predictions come in the order of the maps, of any size")
   func predicts() throws {
-    try withModel(without: ["mask_gates"]) { path in
+    try withModel(without: ["wafer_gate"]) { path in
       let model = try SegmentationModel(path: path)
       let session = SegmentationSession(model: model, workerCount: 2)
       let names = ["edge-loc", "center", "random", "donut", "none"]

@@ -35,9 +35,13 @@ struct WeightsFormatTests {
     )
   }
 
-  private func predict(_ item: Int, _ rule: MaskRule) throws -> Prediction {
+  /// With `rule` and no wafer gate or, without one, as the metadata says.
+  private func predict(_ item: Int, _ rule: MaskRule? = nil) throws -> Prediction {
     var metadata = file.metadata
-    metadata["wafermap.mask_rule"] = rule.rawValue
+    if let rule {
+      metadata["wafermap.mask_rule"] = rule.rawValue
+      metadata["wafermap.wafer_gate"] = "0"
+    }
     let output = NetworkOutput(
       logits: try tensor(item, "logits").floats(),
       labelLogits: try tensor(item, "labels").floats(),
@@ -70,6 +74,12 @@ struct WeightsFormatTests {
     for (place, state) in grid.states.enumerated() where state != DieGrid.noDie {
       #expect(found[place] == expected[place], "place \(place)")
     }
+  }
+
+  @Test("The wafer gate leaves the mask or takes all of it", arguments: cases)
+  func gate(item: Int) throws {
+    let expected = try tensor(item, "gated").withUnsafeBytes(Array.init)
+    #expect(try predict(item).dieMask.classes == expected)
   }
 
   @Test("The class of each wafer", arguments: cases)

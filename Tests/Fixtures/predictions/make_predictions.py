@@ -13,7 +13,6 @@ from scipy import ndimage
 here = pathlib.Path(__file__).parent
 CLASSES = 9
 WAFERS = [("edge-loc", 64), ("random", 64), ("center", 32), ("donut", 32)]
-GATES = np.array([0.0, 0.4, 0.0, 0.6, 0.0, 0.0, 0.5, 0.0])
 
 
 def index(count, places):
@@ -59,15 +58,12 @@ def main():
         logits[0] += 1.2
         logits = logits.astype(np.float16)
         labels = rng.normal(size=CLASSES - 1).astype(np.float32)
-        chances = 1 / (1 + np.exp(-labels.astype(np.float64)))
         rows, columns = index(grid.shape[0], side), index(grid.shape[1], side)
         read = logits.astype(np.float64)[:, rows[:, None], columns]
-        read[1:][chances < GATES] = -np.inf
         p = softmax(read)
         dies = p[:, grid != 0]
         top = np.sort(dies, axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            entropy = -np.nansum(dies * np.log(dies), axis=0).mean()
+        entropy = -(dies * np.log(dies)).sum(axis=0).mean()
         scores = [entropy, (1 - (top[-1] - top[-2])).mean(), (1 - top[-1]).mean()]
         tensors = {
             "logits": logits,

@@ -25,7 +25,7 @@ from wafermap_trainer.shards import model_digest
 SHAPE = NetworkShape(
     "tu-tf_mobilenetv3_small_minimal_100", sides=(32, 64), decoder_channels=(32, 16, 16, 8, 8)
 )
-DECISION = Decision("failed-dies", (0.4,) * 8, (0.1,) * 8)
+DECISION = Decision("failed-dies", (0.4,) * 8, 3.5)
 FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "weights-format.md"
 
 

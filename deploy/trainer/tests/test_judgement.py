@@ -14,6 +14,7 @@ from wafermap_trainer.judgement import (
     LabelTable,
     ascended,
     hold_out_stores,
+    lowest_gate,
     quality,
 )
 from wafermap_trainer.network import NetworkShape
@@ -62,7 +63,7 @@ def test_tuning_weighs_labels_against_each_other():
     chance[:, 1] = np.where(truth[:, 1], 0.9, 0.5) + rng.uniform(0, 0.05, 200)
     tables = [LabelTable(chance, truth, True), LabelTable(chance, truth, False)]
     start = (0.5,) * 8
-    tuned = ascended(start, THRESHOLDS, lambda values: (True, quality(tables, values)))
+    tuned = ascended(start, THRESHOLDS, lambda values: quality(tables, values))
     assert quality(tables, start) < 0.7
     assert quality(tables, tuned) == 1
 
@@ -85,3 +86,16 @@ def test_without_a_hold_out_there_is_nothing_to_judge_on(drawn):
     with pytest.raises(UsageError, match="without a hold-out"):
         hold_out_stores(judge(hold_out=False), [drawn], False, 0, 0, 1)
     assert hold_out_stores(judge(hold_out=False), [drawn], True, 0, 0, 1)
+
+
+def test_the_gate_is_the_lowest_that_few_enough_masks_pass():
+    passed = [0.0] * 96 + [0.5, 2.0, 3.0, np.inf]
+    for share, gate, painted in [
+        (0.01, 3.001, 1),
+        (0.02, 2.001, 2),
+        (0.5, 0.001, 4),
+        (1.0, 0.0, 100),
+    ]:
+        assert lowest_gate(passed, share) == gate
+        assert sum(value >= gate for value in passed) == painted
+    assert lowest_gate([], 0.01) == 0

@@ -32,10 +32,14 @@ def test_mask_rules(rule, mask):
     assert die_mask(GRID, prediction(SURE), Decision(rule)).tolist() == [mask]
 
 
-def test_a_gate_takes_a_class_out_before_the_softmax():
-    decision = Decision("failed-dies", mask_gates=(0.5,) + (0.0,) * 7)
-    found = prediction(SURE, [0.4] + [0.9] * 7)
-    assert die_mask(GRID, found, decision).tolist() == [[0, 0, 0, 0, 0]]
+def test_a_wafer_is_painted_if_labels_and_dies_say_so_together():
+    # Two dies are painted by "failed-components": odds of 4 times the root of 2.
+    found = prediction(SURE, [0.1, 0.8] + [0.0] * 6)
+    for gate, mask in [(0.0, [1, 2, 0, 0, 0]), (5.65, [1, 2, 0, 0, 0]), (5.66, [0] * 5)]:
+        assert die_mask(GRID, found, Decision(wafer_gate=gate)).tolist() == [mask]
+    sure, unlabelled = prediction(SURE, [1.0] * 8), prediction(SURE, [])
+    for found in (sure, unlabelled):
+        assert die_mask(GRID, found, Decision(wafer_gate=1e9)).tolist() == [[1, 2, 0, 0, 0]]
 
 
 def test_a_wafer_is_the_label_furthest_above_its_threshold_or_none():

@@ -27,6 +27,11 @@ def test_the_rules_differ_on_every_vector():
         assert masks[2].any()
 
 
+def test_the_gate_closes_some_wafers_and_not_others():
+    made = vectors()
+    assert 0 < sum(bool(made[f"{case}.gated"].any()) for case in range(len(CASES))) < len(CASES)
+
+
 def test_real_wafers_are_what_their_labels_say():
     (store,) = read_npz(WAFERS)
     assert np.bincount(wafer_classes(store), minlength=9).min() >= 3

@@ -2,7 +2,8 @@
 
 `python tests/vectors.py FILE` writes them. Case k has `k.grid` (R x C die states), `k.planes`
 (network input), `k.logits` and `k.labels` (made-up network output), `k.mask.RULE` (R x C) for each
-mask rule, and `k.class` (0-7, 8 none). The metadata is that of weights.
+mask rule without a wafer gate, `k.gated` with the metadata's rule and gate, and `k.class` (0-7, 8
+none). The metadata is that of weights.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ CASES = (0, 12, 21, 27)
 
 SHAPE = NetworkShape(sides=(32, 64))
 THRESHOLDS = (0.5, 0.4, 0.6, 0.5, 0.3, 0.5, 0.5, 0.7)
-GATES = (0.3, 0.3, 0.2, 0.2, 0.4, 0.1, 0.0, 0.3)
+DECISION = Decision("failed-components", THRESHOLDS, 135.0)
+"""Its gate closes some of the wafers."""
 
 
 def made_up_output(grid: np.ndarray, side: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -62,17 +64,17 @@ def vectors() -> dict[str, torch.Tensor]:
         made[f"{case}.planes"] = encode(states, SHAPE.encoding)[0]
         made[f"{case}.logits"], made[f"{case}.labels"] = logits, labels
         for rule in MASK_RULES:
-            mask = die_mask(grid, prediction, Decision(rule, THRESHOLDS, GATES))
+            mask = die_mask(grid, prediction, Decision(rule))
             made[f"{case}.mask.{rule}"] = torch.from_numpy(mask)
-        answer = wafer_class(said, Decision("argmax", THRESHOLDS, GATES))
+        made[f"{case}.gated"] = torch.from_numpy(die_mask(grid, prediction, DECISION))
+        answer = wafer_class(said, DECISION)
         made[f"{case}.class"] = torch.tensor([answer], dtype=torch.uint8)
     return {name: tensor.contiguous() for name, tensor in made.items()}
 
 
 def encoded() -> bytes:
     """The file."""
-    decision = Decision("failed-components", THRESHOLDS, GATES)
-    return encode_safetensors(vectors(), metadata_of(SHAPE, decision, {}, "test vectors"))
+    return encode_safetensors(vectors(), metadata_of(SHAPE, DECISION, {}, "test vectors"))
 
 
 if __name__ == "__main__":

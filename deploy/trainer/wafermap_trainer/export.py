@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ def metadata_of(
         "wafermap.labels": json.dumps(list(shape.labels)),
         "wafermap.label_thresholds": json.dumps(list(decision.label_thresholds)),
         "wafermap.mask_rule": decision.mask_rule,
-        "wafermap.mask_gates": json.dumps(list(decision.mask_gates)),
+        "wafermap.wafer_gate": json.dumps(decision.wafer_gate),
         "wafermap.name": name,
         "wafermap.lineage": json.dumps(without_folders(lineage), sort_keys=True),
     }
@@ -134,10 +135,12 @@ def described(path: Path) -> tuple[NetworkShape, Decision]:
         decision = Decision(
             meta["wafermap.mask_rule"],
             tuple(json.loads(meta["wafermap.label_thresholds"])),
-            tuple(json.loads(meta.get("wafermap.mask_gates", "[]"))),
+            float(meta.get("wafermap.wafer_gate", "0")),
         )
     except (KeyError, ValueError) as error:
         raise WeightsError(f"{path}: metadata is broken at {error}") from error
+    if not 0 <= decision.wafer_gate < math.inf:
+        raise WeightsError(f"{path}: wafer gate {decision.wafer_gate}: a number from 0 on")
     if decision.mask_rule not in MASK_RULES:
         raise WeightsError(f"{path}: mask rule {decision.mask_rule} is unknown: {MASK_RULES}")
     return shape, decision

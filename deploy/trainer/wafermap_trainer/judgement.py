@@ -29,12 +29,10 @@ from .export import network_from, read_metadata
 from .figures import confusion, f1
 from .grids import GridStore
 from .network import NetworkShape
-from .prediction import MASK_RULES, Decision, Prediction, predict
+from .patterns import NONE
+from .prediction import MASK_RULES, Decision, Prediction, gate_passed, predict, ruled
 from .splits import HOLD_OUT_SHARE, MIXED_BLOCK_ROWS
 from .validation import sampled
-
-GATES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-"""Mask gates that tuning tries."""
 
 THRESHOLDS = tuple(round(0.05 + 0.025 * step, 3) for step in range(37))
 """Label thresholds that tuning tries."""
@@ -42,8 +40,8 @@ THRESHOLDS = tuple(round(0.05 + 0.025 * step, 3) for step in range(37))
 TUNING_ROUNDS = 3
 """How often tuning goes over all labels, or until nothing gets better."""
 
-NONE_PAINTED_MAX = 0.015
-"""Share of None wafers that a tuned gate may leave painted; the product's bar is 0.02."""
+NONE_PAINTED_MAX = 0.01
+"""Share of None wafers that the tuned gate leaves painted; the product's bar is 0.02."""
 
 
 @dataclass
@@ -93,7 +91,7 @@ class Judge:
         return whole
 
     def tune(self, stores: dict[str, GridStore]) -> None:
-        """Sets label thresholds and mask gates to the best of the tuning halves.
+        """Sets label thresholds and the wafer gate to the best of the tuning halves.
 
         Thresholds start where each label's own F1 is best, then go where macro-F1 of wafers of one
         class and the exact match of label sets, which they decide together, are best.
@@ -110,34 +108,23 @@ class Judge:
             np.concatenate([table.chance for table in tables]),
             np.concatenate([table.truth for table in tables]),
         )
-        thresholds = ascended(start, THRESHOLDS, lambda values: (True, quality(tables, values)))
+        thresholds = ascended(start, THRESHOLDS, lambda values: quality(tables, values))
         self.decision = dataclasses.replace(self.decision, label_thresholds=thresholds)
-        self.tune_gates(stores)
+        self.tune_gate(stores)
 
-    def tune_gates(self, stores: dict[str, GridStore]) -> None:
-        """Sets the mask gates: the best mean IoU that leaves None wafers alone.
-
-        One gate for all classes first, then each class's own.
-        """
-        if "lots" not in stores or "composites-lots" not in stores:
+    def tune_gate(self, stores: dict[str, GridStore]) -> None:
+        """Sets the lowest wafer gate that leaves None wafers alone, up to `NONE_PAINTED_MAX`."""
+        if "lots" not in stores:
             return
-
-        def score(gates: tuple[float, ...]) -> tuple[bool, float]:
-            decision = dataclasses.replace(self.decision, mask_gates=gates)
-            painted = self.on_tuning_half("lots", stores, decision).figures["none_painted"]
-            if painted > NONE_PAINTED_MAX:
-                return False, -painted
-            return True, self.on_tuning_half("composites-lots", stores, decision).figures["miou"]
-
-        alike = max(((gate,) * len(self.shape.labels) for gate in GATES), key=score)
-        gates = ascended(alike, GATES, score)
-        self.decision = dataclasses.replace(self.decision, mask_gates=gates)
-
-    def on_tuning_half(self, name: str, stores: dict[str, GridStore], decision: Decision) -> Report:
-        """A store's figures on the half that tuning may see."""
-        store = stores[name]
-        half = [p for p in self.predicted(name, store) if tuning_half(store, p.index)]
-        return judged(store, half, decision)
+        store, rule = stores["lots"], self.decision.mask_rule
+        classes = wafer_classes(store)
+        passed = [
+            gate_passed(ruled(store.grid(p.index), p.chances, rule), p.labels)
+            for p in self.predicted("lots", store)
+            if tuning_half(store, p.index) and classes[p.index] == NONE
+        ]
+        gate = lowest_gate(passed, NONE_PAINTED_MAX)
+        self.decision = dataclasses.replace(self.decision, wafer_gate=gate)
 
     def decision_values(self) -> dict:
         """The decision as plain values."""
@@ -178,7 +165,7 @@ def quality(tables: list[LabelTable], thresholds: tuple[float, ...]) -> float:
 def ascended(
     start: tuple[float, ...],
     choices: tuple[float, ...],
-    score: Callable[[tuple[float, ...]], tuple[bool, float]],
+    score: Callable[[tuple[float, ...]], float],
 ) -> tuple[float, ...]:
     """The values that score best, changed one at a time from `start` on."""
     best, value = score(start), start
@@ -192,6 +179,15 @@ def ascended(
         if value == before:
             break
     return value
+
+
+def lowest_gate(passed: list[float], share: float) -> float:
+    """The lowest gate, to three decimals, that at most this share of the masks pass."""
+    highest_first = sorted((value for value in passed if np.isfinite(value)), reverse=True)
+    allowed = max(0, int(share * len(passed)) - (len(passed) - len(highest_first)))
+    if allowed >= len(highest_first):
+        return 0.0
+    return float((np.floor(highest_first[allowed] * 1000) + 1) / 1000)
 
 
 def has_one_class(store: GridStore) -> bool:

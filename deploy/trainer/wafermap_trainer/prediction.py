@@ -34,7 +34,7 @@ class Decision:
 
     mask_rule: str = "failed-components"
     label_thresholds: tuple[float, ...] = (0.5,) * 8
-    mask_gates: tuple[float, ...] = (0.0,) * 8
+    wafer_gate: float = 0.0
 
 
 @torch.no_grad()
@@ -78,24 +78,27 @@ def die_chances(chances: np.ndarray, shape: np.ndarray) -> np.ndarray:
     return np.moveaxis(chances[:, rows[:, None], columns[None, :]], 0, -1)
 
 
-def gated(chances: np.ndarray, labels: np.ndarray, gates: tuple[float, ...]) -> np.ndarray:
-    """The chances with the classes below their gate taken out and the rest summing to 1 again."""
-    if not labels.size or not any(gates):
-        return chances
-    closed = np.concatenate([[False], labels < np.array(gates[: labels.size])])
-    if not closed.any():
-        return chances
-    kept = np.where(closed, 0.0, chances)
-    return kept / np.maximum(kept.sum(axis=-1, keepdims=True), 1e-30)
-
-
 def die_mask(grid: np.ndarray, prediction: Prediction, decision: Decision) -> np.ndarray:
     """The mask of a wafer, R x C."""
-    chances = gated(prediction.chances, prediction.labels, decision.mask_gates)
-    if decision.mask_rule == "argmax":
+    mask = ruled(grid, prediction.chances, decision.mask_rule)
+    gate = gate_passed(mask, prediction.labels)
+    return mask if gate >= decision.wafer_gate else np.zeros_like(mask)
+
+
+def gate_passed(mask: np.ndarray, labels: np.ndarray) -> float:
+    """The highest wafer gate that this mask passes."""
+    if not labels.size or labels.max() >= 1:
+        return np.inf
+    surest = float(labels.max())
+    return surest * np.sqrt(np.count_nonzero(mask)) / (1 - surest)
+
+
+def ruled(grid: np.ndarray, chances: np.ndarray, rule: str) -> np.ndarray:
+    """The mask by the rule alone, R x C."""
+    if rule == "argmax":
         return chances.argmax(axis=-1).astype(np.uint8)
     failed = grid == FAIL
-    if decision.mask_rule == "failed-dies":
+    if rule == "failed-dies":
         return np.where(failed, chances.argmax(axis=-1), 0).astype(np.uint8)
     index, count = components(failed)
     dies = np.maximum(np.bincount(index[failed], minlength=count + 1), 1)
