@@ -1,5 +1,6 @@
 """Export, load, and nothing has changed."""
 
+import dataclasses
 import hashlib
 import json
 from pathlib import Path
@@ -11,6 +12,7 @@ import torch
 from safetensors import safe_open
 from wafermap_trainer.errors import WeightsError
 from wafermap_trainer.export import (
+    averaged,
     load_weights,
     network_from,
     read_metadata,
@@ -156,3 +158,31 @@ def test_a_damaged_file_is_refused(content, tmp_path):
     path.write_bytes(content)
     with pytest.raises(WeightsError):
         network_from(path)
+
+
+def test_the_mean_with_a_file_is_between_both(network, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    torch.manual_seed(4)
+    other = build_network(SHAPE).state_dict()
+    mean = averaged(other, SHAPE, path)
+    assert mean.keys() == other.keys()
+    for key, tensor in mean.items():
+        if not key.endswith("num_batches_tracked"):
+            torch.testing.assert_close(tensor, (other[key] + network.state_dict()[key]) / 2)
+    assert all(
+        torch.equal(a, b)
+        for a, b in zip(
+            averaged(network.state_dict(), SHAPE, path).values(),
+            network.state_dict().values(),
+            strict=True,
+        )
+    )
+
+
+def test_the_mean_needs_the_same_network(network, tmp_path):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    narrower = dataclasses.replace(SHAPE, decoder_channels=(32, 16, 16, 8, 4))
+    with pytest.raises(WeightsError, match="does not fit"):
+        averaged(build_network(narrower).state_dict(), narrower, path)

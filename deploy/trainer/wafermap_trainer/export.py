@@ -211,6 +211,22 @@ def exported(
     return state["average"]["shadow"], NetworkShape.from_dict(state["shape"]), Decision(), lineage
 
 
+def averaged(
+    tensors: dict[str, torch.Tensor], shape: NetworkShape, path: Path
+) -> dict[str, torch.Tensor]:
+    """The mean of these weights and those of the file that they were fine-tuned from.
+
+    It can generalise better than either: Wortsman et al., Model soups, ICML 2022.
+    """
+    network = build_network(shape)
+    load_weights(network, shape, path)
+    other = network.state_dict()
+    return {
+        key: tensor if key.endswith(COUNTER_SUFFIX) else (tensor.cpu() + other[key]) / 2
+        for key, tensor in tensors.items()
+    }
+
+
 def save_onnx(path: Path, network: nn.Module, shape: NetworkShape) -> None:
     """Writes ONNX with input `x` and outputs `y` (mask logits), `labels`, any batch and size."""
     side = shape.sides[0]

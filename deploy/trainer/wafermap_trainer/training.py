@@ -187,6 +187,7 @@ class Training:
         with self.signals():
             batches = loader(self.stream, self.step, self.steps_total, self.config.workers)
             saved, every = time.monotonic(), self.config.evaluate_every
+            judged = self.samples
             for batch in batches:
                 losses = self.train_step(batch)
                 self.step += 1
@@ -198,14 +199,15 @@ class Training:
                     return EXIT_INTERRUPTED
                 due = time.monotonic() - saved >= self.config.checkpoint_s
                 if self.samples // every > before // every:
-                    due = True
+                    due, judged = True, self.samples
                     if self.team.any(self.evaluate()):
                         break
                 if self.team.any(due):
                     self.save()
                     saved = time.monotonic()
             else:
-                self.evaluate()
+                if judged < self.samples:
+                    self.evaluate()
             self.save()
         return EXIT_DONE
 

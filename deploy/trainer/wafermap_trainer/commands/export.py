@@ -22,22 +22,27 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     add("--name", default="wafermap-resnet50")
     add("--kinds", nargs="+", choices=KINDS, default=["fp32", "fp16", "onnx"])
     add("--decision", type=Path, metavar="FILE", help="thresholds left by evaluate --tune")
+    add("--average-with", type=Path, metavar="FILE", help="mean with the weights it started from")
     add("--shard-mib", type=int, default=0, help="files of at most so many MiB; 0 one file")
     add("--best", action="store_true", help="the run's best weights instead of its latest")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes NAME.safetensors (fp32), NAME-fp16.safetensors, NAME.onnx and prints their SHA-256."""
-    from ..export import exported, save_onnx, save_weights
+    from ..export import averaged, exported, save_onnx, save_weights
     from ..files import sha256_of
     from ..network import build_network
     from ..prediction import Decision
+    from ..shards import model_digest
 
     if (arguments.run_folder is None) == (arguments.weights is None):
         raise UsageError("give either --folder or --weights")
     tensors, shape, decision, lineage = exported(
         arguments.run_folder, arguments.weights, arguments.best
     )
+    if other := arguments.average_with:
+        tensors = averaged(tensors, shape, other)
+        lineage |= {"averaged_with": {"file": other.name, "model_sha256": model_digest(other)}}
     if arguments.decision:
         try:
             values = json.loads(arguments.decision.read_text())
