@@ -22,7 +22,7 @@ SURE = [[0.2, 0.8], [0.7, 0.1, 0.2], [0.0, 1.0], [0.6, 0.4], [0.0, 1.0]]
 @pytest.mark.parametrize(
     ("rule", "mask"),
     [
-        ("argmax", [1, 0, 1, 0, 1]),
+        ("argmax", [1, 0, 1, 0, 0]),
         ("failed-dies", [1, 0, 0, 0, 0]),
         # Dies 0 and 1 are one chain with a mean background chance of 0.45: both are painted.
         ("failed-components", [1, 2, 0, 0, 0]),

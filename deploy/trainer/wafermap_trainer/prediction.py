@@ -11,7 +11,7 @@ from torch import nn
 
 from .encoding import encode
 from .grids import GridStore
-from .maskrule import FAIL, components
+from .maskrule import FAIL, NO_DIE, components
 from .network import NetworkShape
 from .resampling import side_for, stretch
 
@@ -96,7 +96,7 @@ def gate_passed(mask: np.ndarray, labels: np.ndarray) -> float:
 def ruled(grid: np.ndarray, chances: np.ndarray, rule: str) -> np.ndarray:
     """The mask by the rule alone, R x C."""
     if rule == "argmax":
-        return chances.argmax(axis=-1).astype(np.uint8)
+        return np.where(grid != NO_DIE, chances.argmax(axis=-1), 0).astype(np.uint8)
     failed = grid == FAIL
     if rule == "failed-dies":
         return np.where(failed, chances.argmax(axis=-1), 0).astype(np.uint8)
