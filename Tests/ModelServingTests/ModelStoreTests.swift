@@ -45,7 +45,7 @@ struct ModelStoreTests {
       return try await group.reduce(into: [String: Int]()) { $0.merge($1, uniquingKeysWith: +) }
     }
     #expect(counts["one", default: 0] > 0 && counts["two", default: 0] > 0)
-    #expect(watch.isFreed)
+    #expect(await watch.isFreed)
     let status = try store.status(of: "one")
     #expect(status.inFlightCount == 0 && status.residentByteCount == 0 && !status.isActive)
     #expect(try store.status(of: "two").isActive)
@@ -138,7 +138,7 @@ struct ModelStoreTests {
       withExtendedLifetime(lease) {}
     }
     await until { (try? store.status(of: "two")) == nil }
-    #expect(watch.isFreed)
+    #expect(await watch.isFreed)
     #expect(store.statuses.map(\.version) == ["one"])
     store.forget("one")
     store.forget("nobody")
@@ -265,7 +265,7 @@ struct ModelStoreTests {
     let store = try await bench.store("one", "two", modelCountMax: 2)
     let watch = FreedModel(try store.lease("two").segmentation)
     try await store.load("third", path: bench.weights("two"))
-    #expect(watch.isFreed)
+    #expect(await watch.isFreed)
     #expect(try store.status(of: "two").state == .available)
     let lease = try store.lease("third")
     #expect(await code { try await store.load("two") } == .tooManyModels)
@@ -279,7 +279,13 @@ private struct FreedModel {
 
   init(_ model: SegmentationModel) { self.model = model }
 
-  var isFreed: Bool { model == nil }
+  /// A version is gone before the thread that took it down has let go of its model.
+  var isFreed: Bool {
+    get async {
+      await until { model == nil }
+      return model == nil
+    }
+  }
 }
 
 /// When the clients of a swap may stop.
