@@ -5,15 +5,6 @@ import Testing
 
 @Suite("Work on large maps")
 struct LargeMapTests {
-  private func code(_ body: () async throws -> Void) async -> ServingError.Code? {
-    do {
-      try await body()
-      return nil
-    } catch {
-      return (error as? ServingError)?.code
-    }
-  }
-
   @Test("Maps are let in up to a number and a size; one that is alone always is")
   func admission() {
     var queue = LargeMapQueue(

@@ -7,15 +7,6 @@ import Testing
 
 @Suite("Model versions", .serialized)
 struct ModelStoreTests {
-  private func code(_ body: () async throws -> Void) async -> ServingError.Code? {
-    do {
-      try await body()
-      return nil
-    } catch {
-      return (error as? ServingError)?.code
-    }
-  }
-
   @Test("A swap under load fails nobody, and the old model's memory is given back")
   func swap() async throws {
     let bench = try await ServingBench.shared.value

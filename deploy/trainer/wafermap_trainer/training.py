@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from .losses import label_loss, mask_loss
 from .network import NetworkShape, build_network
 from .progress import Progress
 from .schedule import PLATEAU_EVALUATIONS, learning_rate
+from .signals import listening
 from .stream import Batch, BatchStream, loader
 from .validation import Validation
 
@@ -184,7 +183,7 @@ class Training:
         self.progress.total = self.samples_total
         if self.config.epochs:
             self.progress.epoch_samples = self.samples_total // self.config.epochs
-        with self.signals():
+        with listening(self.ask_to_stop):
             batches = loader(self.stream, self.step, self.steps_total, self.config.workers)
             saved, every = time.monotonic(), self.config.evaluate_every
             judged = self.samples
@@ -314,19 +313,9 @@ class Training:
             self.drops += self.stale % PLATEAU_EVALUATIONS == 0
         return bool(self.config.patience) and self.stale >= self.config.patience
 
-    @contextlib.contextmanager
-    def signals(self):
-        """SIGTERM and SIGINT ask for a checkpoint and a clean end while the block runs."""
-
-        def ask(number: int, frame: object) -> None:
-            self.stop_asked = True
-
-        before = {s: signal.signal(s, ask) for s in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+    def ask_to_stop(self, number: int, frame: object) -> None:
+        """What a signal does: asks for a checkpoint and a clean end."""
+        self.stop_asked = True
 
 
 def optimizer_of(config: TrainConfig, network: nn.Module) -> torch.optim.Optimizer:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import dataclasses
 import json
-import signal
 from pathlib import Path
 
 from ..composer import Composition
@@ -21,6 +19,7 @@ from ..config import (
 from ..encoding import ENCODINGS
 from ..errors import EXIT_DONE, EXIT_INTERRUPTED, StoppedError, TrainerError, UsageError
 from ..losses import LossWeights
+from ..signals import listening
 from ..stream import Mixture
 
 SECTIONS = {
@@ -150,7 +149,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if team.leads:
             progress.write_status("running", "loading data")
-        with stopping():
+        with listening(stop):
             code = Training(config, team, progress, load_training_parts(config)).run()
         state = {EXIT_DONE: "succeeded", EXIT_INTERRUPTED: "interrupted"}[code]
         return code
@@ -170,16 +169,6 @@ def run(arguments: argparse.Namespace) -> int:
         team.leave()
 
 
-@contextlib.contextmanager
-def stopping():
-    """SIGTERM and SIGINT raise `StoppedError`, until training itself listens to them."""
-
-    def stop(number: int, frame: object) -> None:
-        raise StoppedError("stopped before training began: start again")
-
-    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def stop(number: int, frame: object) -> None:
+    """What a signal does until training itself listens: raises `StoppedError`."""
+    raise StoppedError("stopped before training began: start again")
