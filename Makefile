@@ -85,7 +85,7 @@ test-end-to-end: setup ## Run the server with the shipped weights, and break wha
 	$(call step,building the server (debug))
 	@swift build $(swift_flags)
 	$(call step,running the end-to-end tests)
-	@cd Tests/EndToEnd && ../../$(python) -m pytest -q
+	@cd Tests/EndToEnd && ../../$(python) -m pytest
 
 .PHONY: trainer
 trainer: ## Make the trainer's Python environment

@@ -1,8 +1,17 @@
 """Servers for the end-to-end tests, on real wafers and the shipped weights."""
 
+import grpc
 import pytest
 from contract import Client, admin_of
 from processes import ROOT, ObjectStore, Postgres, Redis, Server, folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def core():
+    """Keeps the core of grpcio running. Without a channel it ends, with its threads, and starts
+    again with the next one; it may abort the process at its end (grpc/grpc#39942)."""
+    with grpc.insecure_channel("ipv4:127.0.0.1:1") as unused:
+        yield unused
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,7 @@ def test_the_main_job_from_the_first_admin_to_a_restart(server, admin):
     check_batch_with_broken_items(user)
     check_stream(user, 500)
 
-    listing = inference.ListPredictionsRequest(wafer_id="near-full")
+    listing = inference.ListPredictionsRequest(wafer_id="near-full", page_size=200)
     eventually(
         lambda: first.prediction_id in ids(user.call("inference", "ListPredictions", listing)),
         30,
