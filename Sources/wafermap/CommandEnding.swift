@@ -30,7 +30,7 @@ struct CommandEnding {
       return
     }
     let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-    FileHandle.standardError.write(Data("wafermap: \(line)\n".utf8))
+    FileHandle.standardError.tell("wafermap: \(line)\n")
   }
 
   /// ArgumentParser asks for help and versions by throwing, too.

@@ -1,17 +1,20 @@
 """Servers for the end-to-end tests, on real wafers and the shipped weights."""
 
+import ctypes
+
 import grpc
 import pytest
 from contract import Client, admin_of
-from processes import ROOT, ObjectStore, Postgres, Redis, Server, folder
+from processes import ROOT, ObjectStore, Postgres, Redis, Server, folder, free_port
 
 
 @pytest.fixture(scope="session", autouse=True)
 def core():
     """Keeps the core of grpcio running. Without a channel it ends, with its threads, and starts
     again with the next one; it may abort the process at its end (grpc/grpc#39942)."""
-    with grpc.insecure_channel("ipv4:127.0.0.1:1") as unused:
-        yield unused
+    kept = grpc.insecure_channel("ipv4:127.0.0.1:1")
+    # One reference too many: not even the end of the process closes it.
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +52,7 @@ def admin(server):
 def shared(weights):
     """A server for tests that leave it as they found it."""
     with folder() as place:
-        running = Server(place / "data")
+        running = Server(place / "data", http=f"127.0.0.1:{free_port()}")
         try:
             yield running.start()
         finally:

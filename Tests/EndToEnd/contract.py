@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import importlib
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +18,7 @@ import google.api
 import grpc
 import numpy as np
 from google.rpc import error_details_pb2, status_pb2
-from processes import ADMIN, ROOT, Server
+from processes import ADMIN, ROOT, Server, eventually
 
 CALL_SECONDS = 60
 WAFERS = ROOT / "Tests/Fixtures/wafers"
@@ -22,6 +27,7 @@ WAFERS = ROOT / "Tests/Fixtures/wafers"
 def generate() -> None:
     """Makes the modules `wafermap.v1.*_pb2` and `*_pb2_grpc` importable."""
     target = tempfile.mkdtemp(prefix="wafermap-stubs-")
+    atexit.register(shutil.rmtree, target, ignore_errors=True)
     googleapis = Path(next(iter(google.api.__path__))).parents[1]
     protos = sorted(str(p) for p in (ROOT / "Protos/wafermap").rglob("*.proto"))
     subprocess.run(
@@ -82,13 +88,27 @@ class Client:
 def admin_of(server: Server) -> Client:
     """A client with an admin's session; the admin is made first where there is none."""
     client = Client(server.channel())
-    try:
-        client.login(*ADMIN)
-    except grpc.RpcError as error:
-        assert error.code() == grpc.StatusCode.UNAUTHENTICATED, error
+
+    def answer() -> grpc.StatusCode | None:
+        try:
+            client.login(*ADMIN)
+        except grpc.RpcError as error:
+            return error.code() if error.code() == grpc.StatusCode.UNAUTHENTICATED else None
+        return grpc.StatusCode.OK
+
+    if eventually(answer, CALL_SECONDS, "the database is prepared") != grpc.StatusCode.OK:
         server.create_user(*ADMIN, "admin")
         client.login(*ADMIN)
     return client
+
+
+HEALTHY, DEGRADED = system.HEALTH_STATUS_HEALTHY, system.HEALTH_STATUS_DEGRADED
+UNHEALTHY = system.HEALTH_STATUS_UNHEALTHY
+
+
+def health(client: Client):
+    """What the server says of itself and of what it needs."""
+    return client.call("system", "GetHealth", system.GetHealthRequest())
 
 
 def grid(name: str) -> np.ndarray:
@@ -115,6 +135,34 @@ def altered(dies: np.ndarray, seed: int) -> np.ndarray:
     for row, column in rng.permutation(passing)[:5]:
         changed[row, column] = 2
     return changed
+
+
+@contextlib.contextmanager
+def load_on(server: Server, token: str, clients: int = 4):
+    """Clients that predict all the time; the list of (error code, model version) they get."""
+    outcomes, stop = [], threading.Event()
+
+    def ask(number: int):
+        with server.channel() as channel:
+            client, seed = Client(channel, token), number * 10_000
+            while not stop.is_set():
+                seed += 1
+                try:
+                    found = client.predict(request_for("donut", altered(grid("donut"), seed)))
+                    outcomes.append((None, found.model_version))
+                except grpc.RpcError as error:
+                    outcomes.append((error.code(), ""))
+                    time.sleep(0.05)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield outcomes
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
 
 
 def refused(call, *codes: grpc.StatusCode) -> grpc.RpcError:

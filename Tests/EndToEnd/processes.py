@@ -83,9 +83,10 @@ class Program:
 class Server:
     """`wafermap serve` on a data directory of its own."""
 
-    def __init__(self, data: Path, *flags: str, **environment: str) -> None:
-        self.data, self.flags = data, flags
-        self.http = f"127.0.0.1:{free_port()}"
+    def __init__(
+        self, data: Path, *flags: str, http: str = "127.0.0.1:0", **environment: str
+    ) -> None:
+        self.data, self.flags, self.http = data, flags, http
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("WAFERMAP_", "AWS_"))}
         for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MLFLOW_TRACKING_URI"):
             kept.pop(name, None)
@@ -127,15 +128,30 @@ class Server:
         return self.process.wait(STOP_SECONDS)
 
     def kill(self) -> None:
+        """Kills it and waits until its database has noticed, and ended in order."""
         if self.process and self.process.poll() is None:
+            database = self.postmaster()
             self.process.kill()
             self.process.wait()
+            eventually(
+                lambda: not database or not Path(f"/proc/{database}").exists(),
+                STOP_SECONDS,
+                "the database ends with the server",
+            )
+
+    def postmaster(self) -> int | None:
+        """The process of the embedded database."""
+        for file in self.data.rglob("postmaster.pid"):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                return int(file.read_text().splitlines()[0])
+        return None
 
     def channel(self, **options: object) -> grpc.Channel:
         settings = {
             "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
             "grpc.max_send_message_length": -1,
             "grpc.use_local_subchannel_pool": 1,
+            "grpc.max_reconnect_backoff_ms": 1000,
             **{name.replace("__", "."): value for name, value in options.items()},
         }
         return grpc.insecure_channel(f"ipv4:{self.address}", options=list(settings.items()))
@@ -160,14 +176,16 @@ class Server:
             **options,
         )
 
-    def create_user(self, name: str, password: str, role: str) -> None:
-        """Makes a user from the command line, as an operator would."""
+    def create_user(self, name: str, password: str, role: str, *place: str) -> None:
+        """Makes a user from the command line, as an operator would: in the server's own database,
+        or where `place` says."""
         secret = self.data.parent / "password"
         secret.write_text(password)
         secret.chmod(0o600)
         words = ["--username", name, "--email", f"{name}@fab.example", "--role", role]
-        place = ["--password-file", str(secret), "--data-directory", str(self.data)]
-        done = self.command("admin", "create-user", *words, *place)
+        words += ["--password-file", str(secret)]
+        words += place or ["--data-directory", str(self.data)]
+        done = self.command("admin", "create-user", *words)
         assert done.returncode == 0, done.stderr
 
 

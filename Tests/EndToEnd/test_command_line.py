@@ -1,12 +1,13 @@
 """The command line against a running server: predict with its picture, models, bench."""
 
+import contextlib
 import csv
 import io
 import json
 
 import pytest
 from contract import WAFERS, admin_of, auth
-from processes import ADMIN
+from processes import ADMIN, READY_SECONDS, Server, eventually, free_port
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +85,21 @@ def test_bench_reports_percentiles(shared, token, tmp_path):
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(io.StringIO(table.read_text())))
     assert rows and any("p99" in name for name in rows[0])
+
+
+def test_a_server_whose_output_nobody_reads_serves(place, weights):
+    """Whoever started it may be gone before it says that it is ready."""
+    server = Server(place / "data", http=f"127.0.0.1:{free_port()}")
+    try:
+        server.spawn()
+        server.process.stdout.close()
+        eventually(lambda: is_ready(server), READY_SECONDS, "it is ready")
+        assert server.stop() == 0
+    finally:
+        server.kill()
+
+
+def is_ready(server: Server) -> bool:
+    with contextlib.suppress(OSError):
+        return server.get("/readyz")[0] == 200
+    return False

@@ -3,35 +3,30 @@ answer is wrong, health tells the truth."""
 
 import contextlib
 import os
-import shutil
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 import grpc
 import pytest
 from contract import (
+    DEGRADED,
+    HEALTHY,
+    UNHEALTHY,
     Client,
     admin_of,
     altered,
     auth,
     grid,
+    health,
     inference,
-    model,
+    load_on,
     refused,
     request_for,
-    system,
 )
 from processes import ADMIN, Server, eventually, folder
 
-HEALTHY, DEGRADED = system.HEALTH_STATUS_HEALTHY, system.HEALTH_STATUS_DEGRADED
-UNHEALTHY = system.HEALTH_STATUS_UNHEALTHY
 OUTAGE_SECONDS = 30
-
-
-def health(client: Client):
-    return client.call("system", "GetHealth", system.GetHealthRequest())
 
 
 def log_of(client: Client, wafer: str) -> set[str]:
@@ -41,14 +36,6 @@ def log_of(client: Client, wafer: str) -> set[str]:
         inference.ListPredictionsRequest(wafer_id=wafer, page_size=200),
     )
     return {p.prediction_id for p in answer.predictions}
-
-
-def postmaster(data: Path) -> int | None:
-    """The process of the embedded database."""
-    for file in data.rglob("postmaster.pid"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            return int(file.read_text().splitlines()[0])
-    return None
 
 
 def test_a_server_killed_in_mid_write_keeps_what_it_acknowledged(server, admin):
@@ -66,15 +53,13 @@ def test_a_server_killed_in_mid_write_keeps_what_it_acknowledged(server, admin):
 
     writer = threading.Thread(target=write)
     writer.start()
-    eventually(lambda: len(names) >= 20, 60, "some writes were acknowledged")
-    database = postmaster(server.data)
-    server.kill()
-    stop.set()
-    writer.join()
-    assert database, "the embedded database ran"
-    eventually(
-        lambda: not Path(f"/proc/{database}").exists(), 30, "the database ends with the server"
-    )
+    try:
+        eventually(lambda: len(names) >= 20, 60, "some writes were acknowledged")
+        assert server.postmaster(), "the embedded database runs"
+    finally:
+        server.kill()
+        stop.set()
+        writer.join()
     server.address = ""
     server.start()
     client = Client(server.channel())
@@ -94,13 +79,11 @@ def test_a_server_killed_in_mid_write_keeps_what_it_acknowledged(server, admin):
 
 
 def test_a_killed_embedded_database_comes_back(server, admin):
-    database = postmaster(server.data)
+    database = server.postmaster()
     os.kill(database, 9)
     answer = admin.predict(request_for("donut", altered(grid("donut"), 1)))
     assert answer.prediction_id
-    eventually(
-        lambda: postmaster(server.data) not in (None, database), 30, "the database runs again"
-    )
+    eventually(lambda: server.postmaster() not in (None, database), 30, "the database runs again")
     eventually(lambda: is_logged(admin, "donut", answer.prediction_id), 60, "it is in the log")
     eventually(lambda: health(admin).status == HEALTHY, 60, "health is healthy again")
 
@@ -125,11 +108,7 @@ def test_predictions_go_on_while_the_database_is_away(place, weights, postgres):
 
 
 def check_outage(server: Server, postgres) -> None:
-    created = server.command(
-        "admin", "create-user", "--username", ADMIN[0], "--email", "a@fab.example",
-        "--role", "admin", "--database-url", postgres.url, "--password-file", secret(server),
-    )  # fmt: skip
-    assert created.returncode == 0, created.stderr
+    server.create_user(*ADMIN, "admin", "--database-url", postgres.url)
     client = Client(server.channel())
     client.login(*ADMIN)
     postgres.stop()
@@ -151,25 +130,17 @@ def check_outage(server: Server, postgres) -> None:
     eventually(lambda: set(made) <= log_of(client, "loc"), 60, "every prediction is in the log")
 
 
-def secret(server: Server) -> str:
-    file = server.data.parent / "password"
-    file.write_text(ADMIN[1])
-    file.chmod(0o600)
-    return str(file)
-
-
 def test_a_dead_cache_costs_nothing_but_hits(place, weights, redis):
     server = Server(place / "data", REDIS_URL=redis.url)
     try:
         server.start()
         client = admin_of(server)
         client.predict(request_for("donut"))
-        assert client.predict(request_for("donut")).cached
+        eventually(lambda: client.predict(request_for("donut")).cached, 30, "the cache is used")
+        usual = seconds_of_predictions(client, first_seed=1000)
         redis.kill()
-        began = time.monotonic()
-        for seed in range(20):
-            client.predict(request_for("donut", altered(grid("donut"), seed)), seconds=10)
-        assert time.monotonic() - began < 20, "a dead cache does not hold predictions up"
+        found = seconds_of_predictions(client, first_seed=0)
+        assert found < 3 * usual + 10, "a dead cache does not hold predictions up"
         eventually(lambda: health(client).checks["cache"].status == UNHEALTHY, 30, "health says so")
         assert health(client).status == DEGRADED
         redis.start()
@@ -184,6 +155,13 @@ def test_a_dead_cache_costs_nothing_but_hits(place, weights, redis):
         server.kill()
 
 
+def seconds_of_predictions(client: Client, first_seed: int) -> float:
+    began = time.monotonic()
+    for seed in range(first_seed, first_seed + 20):
+        client.predict(request_for("donut", altered(grid("donut"), seed)))
+    return time.monotonic() - began
+
+
 def test_two_servers_share_database_and_cache(weights, postgres, redis):
     """What one replica revokes or caches, the other knows at once."""
     with folder() as one, folder() as two:
@@ -192,21 +170,23 @@ def test_two_servers_share_database_and_cache(weights, postgres, redis):
         try:
             for server in servers:
                 server.start()
-            servers[0].command(
-                "admin", "create-user", "--username", ADMIN[0], "--email", "a@fab.example",
-                "--role", "admin", "--database-url", postgres.url,
-                "--password-file", secret(servers[0]),
-            )  # fmt: skip
+            servers[0].create_user(*ADMIN, "admin", "--database-url", postgres.url)
             first, second = (Client(server.channel()) for server in servers)
             first.login(*ADMIN)
             second.token = first.token
-            first.predict(request_for("scratch"))
-            assert second.predict(request_for("scratch")).cached
+            eventually(lambda: is_shared(first, second), 30, "what one caches, the other finds")
             first.call("auth", "Logout", auth.LogoutRequest())
-            eventually(lambda: is_refused(second), 2, "the other replica refuses the token")
+            eventually(lambda: is_refused(second), 30, "the other replica refuses the token")
         finally:
             for server in servers:
                 server.kill()
+
+
+def is_shared(first: Client, second: Client) -> bool:
+    """Whether one client's server caches for the other's: a new map, as a slow Redis is a miss."""
+    request = request_for("scratch", altered(grid("scratch"), time.monotonic_ns()))
+    first.predict(request)
+    return second.predict(request).cached
 
 
 def is_refused(client: Client) -> bool:
@@ -269,6 +249,7 @@ def fill_database(client: Client) -> list[str]:
                 grpc.StatusCode.UNAVAILABLE,
                 grpc.StatusCode.RESOURCE_EXHAUSTED,
                 grpc.StatusCode.UNAUTHENTICATED,
+                grpc.StatusCode.DEADLINE_EXCEEDED,
             ), error
             return names
         names.append(name)
@@ -289,67 +270,6 @@ def token_names(client: Client) -> set[str] | None:
             return names
 
 
-def test_garbage_in_place_of_weights_changes_nothing(server, admin, place, weights):
-    models = place / "models"
-    models.mkdir()
-    server.stop()
-    server.flags = ("--sources-model-roots", str(models))
-    server.start()
-    client = admin_of(server)
-    active = client.predict(request_for("donut")).model_version
-    for file in weights.glob("*.safetensors"):
-        shutil.copy(file, models / file.name)
-    files = sorted(models.glob("*.safetensors"))
-    stop = threading.Event()
-
-    def replace():
-        while not stop.is_set():
-            for file in files:
-                with open(file, "r+b") as handle:
-                    handle.write(os.urandom(4096))
-                    handle.truncate(1 << 20)
-
-    writer = threading.Thread(target=replace)
-    request = inference.LoadModelRequest(model_version="broken", weights_uri=f"file://{files[0]}")
-    writer.start()
-    try:
-        refused(
-            lambda: client.call("inference", "LoadModel", request),
-            grpc.StatusCode.INVALID_ARGUMENT,
-            grpc.StatusCode.FAILED_PRECONDITION,
-        )
-    finally:
-        stop.set()
-        writer.join()
-    answer = client.predict(request_for("donut", altered(grid("donut"), 8)))
-    assert answer.model_version == active
-    states = client.call("inference", "ListModels", inference.ListModelsRequest()).models
-    assert [m.model_version for m in states if m.active] == [active]
-    assert all(m.state != model.MODEL_STATE_READY for m in states if m.model_version == "broken")
-
-
-def test_a_warm_swap_under_load_fails_no_request(server, admin, place, weights):
-    models = place / "models"
-    models.mkdir()
-    server.stop()
-    server.flags = ("--sources-model-roots", str(models))
-    server.start()
-    client = admin_of(server)
-    for file in weights.glob("*.safetensors"):
-        shutil.copy(file, models / file.name)
-    first = sorted(models.glob("*.safetensors"))[0]
-    with load_on(server, client.token) as outcomes:
-        eventually(lambda: len(outcomes) > 20, 60, "the load runs")
-        load = inference.LoadModelRequest(model_version="second", weights_uri=f"file://{first}")
-        client.call("inference", "LoadModel", load)
-        swap = inference.ActivateModelRequest(model_version="second")
-        client.call("inference", "ActivateModel", swap)
-        count = len(outcomes)
-        eventually(lambda: len(outcomes) > count + 20, 60, "the load goes on")
-    assert {code for code, _ in outcomes} == {None}
-    assert outcomes[-1][1] == "second"
-
-
 def test_sigterm_under_load_finishes_what_it_took(server, admin):
     with load_on(server, admin.token) as outcomes:
         eventually(lambda: len(outcomes) > 20, 60, "the load runs")
@@ -360,33 +280,9 @@ def test_sigterm_under_load_finishes_what_it_took(server, admin):
     server.start()
     client = Client(server.channel())
     client.login(*ADMIN)
-    stats = client.call("inference", "GetStats", inference.InferenceServiceGetStatsRequest())
-    assert stats.successful >= answered, "every answered prediction is in the log"
-
-
-@contextlib.contextmanager
-def load_on(server: Server, token: str, clients: int = 4):
-    """Clients that predict all the time; the list of (error code, model version) they get."""
-    outcomes, stop = [], threading.Event()
-
-    def ask(number: int):
-        with server.channel() as channel:
-            client, seed = Client(channel, token), number * 10_000
-            while not stop.is_set():
-                seed += 1
-                try:
-                    found = client.predict(request_for("donut", altered(grid("donut"), seed)))
-                    outcomes.append((None, found.model_version))
-                except grpc.RpcError as error:
-                    outcomes.append((error.code(), ""))
-                    time.sleep(0.05)
-
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(clients)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield outcomes
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    window = inference.InferenceServiceGetStatsRequest()
+    eventually(
+        lambda: client.call("inference", "GetStats", window).successful >= answered,
+        60,
+        "every answered prediction is in the log",
+    )

@@ -6,8 +6,13 @@ import Testing
 struct InterruptionTests {
   private static let patience: Duration = .seconds(10)
 
+  /// A client with one session, which it does not give up while a statement is being cancelled.
+  private func patientClient() async throws -> PostgresClient {
+    try await TestDatabase.make(poolSizeMax: 1) { $0.cancellationGrace = Self.patience }
+  }
+
   @Test func aDeadlineCancelsTheStatementAndKeepsTheSession() async throws {
-    let client = try await TestDatabase.make(poolSizeMax: 1)
+    let client = try await patientClient()
     let pid = try await backend(client)
     let start = ContinuousClock.now
     let error = try await TestDatabase.failure {
@@ -22,7 +27,7 @@ struct InterruptionTests {
   }
 
   @Test func cancellingTheTaskCancelsTheStatement() async throws {
-    let client = try await TestDatabase.make(poolSizeMax: 1)
+    let client = try await patientClient()
     let observer = try await TestDatabase.make(poolSizeMax: 1)
     let pid = try await backend(client)
     let start = ContinuousClock.now
@@ -70,7 +75,7 @@ struct InterruptionTests {
   }
 
   @Test func oneSessionRunsStatementsInTurnAndCancelsTheRightOne() async throws {
-    let client = try await TestDatabase.make(poolSizeMax: 1)
+    let client = try await patientClient()
     try await client.withConnection { connection in
       let first = Task { try await connection.query("SELECT pg_sleep(0.05)") }
       let second = Task { try await connection.query("SELECT pg_sleep(0.05)") }

@@ -28,7 +28,7 @@ struct RedisFaultTests {
       let error = await failure(of: client, ["PING"])
       #expect(error?.code == .unavailable)
     }
-    #expect(ContinuousClock.now - start < .seconds(2))
+    #expect(ContinuousClock.now - start < .seconds(10))
     try await redis.start()
     let isBack = await Eventually.isTrue { (try? await client.command(["PING"])) != nil }
     #expect(isBack)

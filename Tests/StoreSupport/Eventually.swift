@@ -4,7 +4,7 @@ public enum Eventually {
 
   /// Looks until `condition` holds, and says whether it did before `timeout`.
   public static func isTrue(
-    within timeout: Duration = .seconds(20),
+    within timeout: Duration = .seconds(60),
     isolation: isolated (any Actor)? = #isolation,
     _ condition: () async throws -> Bool
   ) async rethrows -> Bool {

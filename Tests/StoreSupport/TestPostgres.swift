@@ -121,6 +121,8 @@ public actor TestPostgres {
         "-c", "ssl_cert_file=\(directory)/server.crt", "-c", "ssl_key_file=\(directory)/server.key",
       ]
     }
+    // The children of a killed postmaster leave its memory a moment later; none starts before.
+    _ = await Eventually.isTrue { !Self.isMemoryInUse("\(directory)/data/postmaster.pid") }
     try await server.start(command) {
       // The eighth line is the postmaster's state (src/include/utils/pidfile.h).
       let path = "\(directory)/data/postmaster.pid"
@@ -131,6 +133,16 @@ public actor TestPostgres {
         .map { $0.split(separator: "\n").first == lines.first } ?? false
       return isOurs && lines.count > 7 && lines[7].hasPrefix("ready")
     }
+  }
+
+  /// Whether processes hold the shared memory that the seventh line of a postmaster's file names.
+  private static func isMemoryInUse(_ path: String) -> Bool {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > 6, let id = lines[6].split(separator: " ").last.flatMap({ Int32($0) })
+    else { return false }
+    var status = shmid_ds()
+    return shmctl(id, IPC_STAT, &status) == 0 && status.shm_nattch > 0
   }
 
   private func create() async throws {

@@ -93,7 +93,7 @@ import WafermapAPI
       _ = try await ProgramRun(["bench", map, "--server", address] + Self.short)
       return try await ProgramRun(
         ["bench", map, Fixture.path("wafers/none.npy"), "--server", address, "--json", "-"]
-          + ["--duration", "0.1", "--window", "0.1", "--warm-up", "0"]
+          + ["--duration", "1", "--window", "1", "--warm-up", "0"]
       )
     }
     #expect(second.exitCode == 0, "\(second.errors)")

@@ -33,6 +33,6 @@ struct BenchOutput {
 
   private func clearProgress() {
     guard isatty(STDERR_FILENO) == 1 else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    FileHandle.standardError.tell("\r\u{1B}[K")
   }
 }

@@ -41,6 +41,6 @@ struct BenchRun: Sendable {
     let rate = Table.decimal(figures.throughput, places: 1)
     let latency = Table.decimal(figures.p95Ms, places: 2)
     let line = "\r\u{1B}[K\(load), window \(window): \(rate)/s, p95 \(latency) ms"
-    FileHandle.standardError.write(Data(line.utf8))
+    FileHandle.standardError.tell(line)
   }
 }

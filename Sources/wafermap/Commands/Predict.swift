@@ -104,7 +104,7 @@ struct Predict: AsyncParsableCommand {
     let failures = local ? try predictHere() : try await predictOnServer()
     guard let first = failures.first else { return }
     if files.count == 1 { throw CommandFailure(message: first) }
-    for failure in failures { FileHandle.standardError.write(Data("wafermap: \(failure)\n".utf8)) }
+    for failure in failures { FileHandle.standardError.tell("wafermap: \(failure)\n") }
     throw CommandFailure(message: "\(failures.count) of \(files.count) files failed")
   }
 

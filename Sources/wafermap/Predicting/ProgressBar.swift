@@ -25,6 +25,6 @@ struct ProgressBar {
   func clear() { show("\r\u{1B}[K") }
 
   private func show(_ text: String) {
-    if isShown { FileHandle.standardError.write(Data(text.utf8)) }
+    if isShown { FileHandle.standardError.tell(text) }
   }
 }

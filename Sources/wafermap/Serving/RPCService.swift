@@ -57,7 +57,7 @@ struct RPCService: Service {
     try await withGracefulShutdownHandler {
       services.begin(hasModel: hasModel())
       calls.begin()
-      FileHandle.standardOutput.write(Data("wafermap ready on \(transport.address)\n".utf8))
+      FileHandle.standardOutput.tell("wafermap ready on \(transport.address)\n")
       do {
         try await server.serve()
       } catch let error as RuntimeError where error.code == .serverIsStopped {

@@ -1,6 +1,7 @@
 """Peers for the tests: servers as processes of their own, generated stubs, certificates."""
 
 import contextlib
+import ctypes
 import os
 import subprocess
 import sys
@@ -19,6 +20,15 @@ STOP_SECONDS = 30
 #: Servers that the Python client is tested with. `python` is the control: a test that fails there
 #: is wrong.
 SERVERS = ["core", "python"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def core():
+    """Keeps the core of grpcio running. Without a channel it ends, with its threads, and starts
+    again with the next one; it may abort the process at its end (grpc/grpc#39942)."""
+    kept = grpc.insecure_channel("ipv4:127.0.0.1:1")
+    # One reference too many: not even the end of the process closes it.
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
 
 
 @pytest.fixture(scope="session")

@@ -117,9 +117,9 @@ import WafermapAPI
         }
       )
     ])
+    #expect(monitor.current["database"]?.status == .unknown)
     let checking = Task { await monitor.run() }
     defer { checking.cancel() }
-    #expect(monitor.current["database"]?.status == .unknown)
     #expect(await Eventually.isTrue { monitor.current["database"]?.status == .unhealthy })
     #expect(monitor.current["database"]?.message.hasPrefix("no answer within") == true)
     hangs.withLock { $0 = false }

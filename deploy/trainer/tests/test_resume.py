@@ -84,7 +84,7 @@ def test_a_checkpoint_of_other_data_is_refused(tmp_path, monkeypatch):
 
 def test_sigterm_writes_a_checkpoint_and_ends_cleanly(tmp_path, drawn):
     config = tmp_path / "config.json"
-    config.write_text(json.dumps(TINY | {"samples": 8000}))
+    config.write_text(json.dumps(TINY | {"samples": 1_000_000}))
     run = tmp_path / "run"
     command = [sys.executable, "-m", "wafermap_trainer", "train", "--config", str(config)]
     process = subprocess.Popen(
