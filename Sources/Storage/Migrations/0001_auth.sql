@@ -92,18 +92,15 @@ CREATE TABLE login_throttle (
   kind text NOT NULL CHECK (kind IN ('account', 'peer', 'registration')),
   subject_sha256 bytea NOT NULL CHECK (octet_length(subject_sha256) = 32),
   failure_count integer NOT NULL CHECK (failure_count >= 0),
-  counted_since timestamptz NOT NULL,
+  last_failure_at timestamptz NOT NULL,
   blocked_until timestamptz,
   PRIMARY KEY (kind, subject_sha256)
 );
 COMMENT ON TABLE login_throttle IS
   'Failed attempts by account and by peer, shared by all replicas. Subjects are digests: what is '
   'typed as a username is at times a password.';
-COMMENT ON COLUMN login_throttle.counted_since IS
-  'When the window began that failures are counted in. Nothing moves it before the window is over: '
-  'a count that any attempt kept alive would never end behind an address that many share.';
 
-CREATE INDEX login_throttle_age ON login_throttle (counted_since);
+CREATE INDEX login_throttle_age ON login_throttle (last_failure_at);
 
 CREATE TABLE audit_log (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -136,8 +136,7 @@ CREATE TABLE predictions (
   CHECK (error_code IS NULL OR (cardinality(patterns) = 0 AND NOT is_cached))
 );
 COMMENT ON TABLE predictions IS
-  'The log: one row for each prediction that was asked for, failed ones included, but not those that
-   were refused for want of room.';
+  'The log: one row for each prediction that was asked for, failed ones included.';
 COMMENT ON COLUMN predictions.model_version IS
   'The version that answered. It is no reference: the log outlives and may precede its row.';
 COMMENT ON COLUMN predictions.patterns IS

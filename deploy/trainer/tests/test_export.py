@@ -10,6 +10,7 @@ import onnxruntime
 import pytest
 import torch
 from safetensors import safe_open
+from wafermap_trainer.cli import main
 from wafermap_trainer.errors import WeightsError
 from wafermap_trainer.export import (
     averaged,
@@ -186,3 +187,61 @@ def test_the_mean_needs_the_same_network(network, tmp_path):
     narrower = dataclasses.replace(SHAPE, decoder_channels=(32, 16, 16, 8, 4))
     with pytest.raises(WeightsError, match="does not fit"):
         averaged(build_network(narrower).state_dict(), narrower, path)
+
+
+UNUSABLE = [
+    ({"wafer_gate": -1}, "wafer gate"),
+    ({"wafer_gate": float("inf")}, "wafer gate"),
+    ({"wafer_gate": float("nan")}, "wafer gate"),
+    ({"wafer_gate": 1e39}, "wafer gate"),
+    ({"label_thresholds": (0.5,) * 7}, "label thresholds"),
+    ({"label_thresholds": (*[0.5] * 7, -0.1)}, "label threshold"),
+    ({"label_thresholds": (float("nan"), *[0.5] * 7)}, "label threshold"),
+    ({"label_thresholds": (*[0.5] * 7, 1e39)}, "label threshold"),
+    ({"mask_rule": "guess"}, "mask rule"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), UNUSABLE)
+def test_a_decision_that_no_reader_takes_is_neither_read_nor_written(
+    network, tmp_path, capsys, change, message
+):
+    path, out = tmp_path / "w.safetensors", tmp_path / "out"
+    decision = dataclasses.replace(DECISION, **change)
+    save_weights(path, network.state_dict(), SHAPE, decision, {})
+    with pytest.raises(WeightsError, match=message):
+        network_from(path)
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    file = tmp_path / "decision.json"
+    file.write_text(json.dumps(dataclasses.asdict(decision)))
+    arguments = ["--weights", str(path), "--out", str(out), "--decision", str(file)]
+    assert main(["export", *arguments]) == 1
+    assert message in capsys.readouterr().err and not out.exists()
+
+
+@pytest.mark.parametrize("value", ['"9"', "true", "null", "[9]"])
+def test_a_gate_that_is_no_number_is_refused(network, tmp_path, capsys, value):
+    path, file = tmp_path / "w.safetensors", tmp_path / "decision.json"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    file.write_text(f'{{"wafer_gate": {value}}}')
+    arguments = ["--weights", str(path), "--out", str(tmp_path / "out"), "--decision", str(file)]
+    assert main(["export", *arguments]) == 1
+    assert "wafer gate" in capsys.readouterr().err
+
+
+def test_a_decision_goes_into_the_weights(network, tmp_path):
+    path, file = tmp_path / "w.safetensors", tmp_path / "decision.json"
+    save_weights(path, network.state_dict(), SHAPE, Decision(), {})
+    file.write_text(json.dumps(dataclasses.asdict(DECISION)))
+    arguments = ["--weights", str(path), "--out", str(tmp_path / "out"), "--decision", str(file)]
+    assert main(["export", *arguments, "--kinds", "fp32"]) == 0
+    assert network_from(tmp_path / "out" / "wafermap-resnet50.safetensors")[2] == DECISION
+
+
+def test_thresholds_that_are_no_list_are_refused(network, tmp_path, monkeypatch):
+    path = tmp_path / "w.safetensors"
+    save_weights(path, network.state_dict(), SHAPE, DECISION, {})
+    metadata = read_metadata(path) | {"wafermap.label_thresholds": "5"}
+    monkeypatch.setattr("wafermap_trainer.export.read_metadata", lambda _: metadata)
+    with pytest.raises(WeightsError, match="metadata is broken"):
+        network_from(path)

@@ -17,6 +17,7 @@ from wafermap_trainer.distributed import join
 from wafermap_trainer.errors import EXIT_DONE, EXIT_INTERRUPTED, UsageError
 from wafermap_trainer.progress import Progress
 from wafermap_trainer.training import Training
+from wafermap_trainer.validation import Validation
 
 SAMPLES = 160
 DIGEST = "0"
@@ -129,3 +130,52 @@ def test_a_run_is_extended_only_when_asked(tmp_path):
     state = load_checkpoint(tmp_path / "checkpoint.pt", torch.device("cpu"))
     plans = [(plan["from"], plan["samples"]) for plan in state["plans"]]
     assert plans == [(0, SAMPLES), (SAMPLES, 2 * SAMPLES)]
+
+
+def evaluations(folder) -> list[int]:
+    """The samples after which a run was judged, in order."""
+    lines = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
+    return [line["samples"] for line in lines if "val/lots/macro_f1" in line]
+
+
+def with_lots(made: Training) -> Training:
+    """The same run with a few held-out wafers to judge on."""
+    made.parts.hold_out["lots"] = drawn_store(27, 6)
+    made.validation = Validation(made.config, made.parts, made.shape, made.team.device)
+    return made
+
+
+def test_a_run_stopped_at_its_last_step_is_judged_once(tmp_path):
+    stopped = with_lots(training(tmp_path, "supervised", stop_after=10))
+    assert stopped.run() == EXIT_INTERRUPTED
+    assert evaluations(tmp_path) == [] and not (tmp_path / "best.safetensors").exists()
+    for _ in range(2):
+        assert with_lots(training(tmp_path, "supervised")).run() == EXIT_DONE
+        assert evaluations(tmp_path) == [SAMPLES]
+    assert (tmp_path / "best.safetensors").exists()
+
+
+def test_a_run_killed_in_its_last_evaluation_is_judged_once(tmp_path, monkeypatch):
+    killed = with_lots(training(tmp_path, "supervised", checkpoint_s=0.0))
+    monkeypatch.setattr(killed.validation, "run", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        killed.run()
+    assert with_lots(training(tmp_path, "supervised")).run() == EXIT_DONE
+    assert evaluations(tmp_path) == [SAMPLES]
+
+
+def test_a_run_judged_at_its_last_step_is_not_judged_again(tmp_path):
+    for _ in range(2):
+        made = with_lots(training(tmp_path, "supervised", evaluate_every=80))
+        assert made.run() == EXIT_DONE
+        assert evaluations(tmp_path) == [80, SAMPLES]
+
+
+def test_a_checkpoint_that_does_not_say_what_was_judged_is_judged(tmp_path):
+    training(tmp_path, "supervised", stop_after=10).run()
+    path = tmp_path / "checkpoint.pt"
+    state = load_checkpoint(path, torch.device("cpu"))
+    del state["judged"], state["ancestors"]
+    torch.save(state, path)
+    assert with_lots(training(tmp_path, "supervised")).run() == EXIT_DONE
+    assert evaluations(tmp_path) == [SAMPLES]

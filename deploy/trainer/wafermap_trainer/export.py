@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +27,25 @@ COUNTER_SUFFIX = "num_batches_tracked"
 PATH_KEYS = {"base", "data", "run", "unlabelled", "weights"}
 """Entries of a lineage that name files."""
 
+HOLD_OUT_KEYS = {"hold_out", "validation_share"}
+"""Settings of a run that say which wafers it did not see."""
 
-def lineage_of(config: TrainConfig, digest: str, samples: int, metrics: dict[str, float]) -> dict:
-    """Where weights come from: data, base model, parameters, figures."""
+FLOAT32_MAX = float(np.finfo(np.float32).max)
+"""The engine reads numbers of the metadata as Float32."""
+
+
+def lineage_of(
+    config: TrainConfig,
+    digest: str,
+    samples: int,
+    metrics: dict[str, float],
+    ancestors: list[dict],
+) -> dict:
+    """Where weights come from: data, base model, runs behind it, parameters, figures."""
     return {
         "data_sha256": digest,
         "base": str(config.weights) if config.weights else None,
+        "ancestors": ancestors,
         "mode": config.mode,
         "samples": samples,
         "seed": config.seed,
@@ -115,6 +127,30 @@ def read_metadata(path: Path) -> dict[str, str]:
         return reader.metadata
 
 
+def read_lineage(path: Path) -> dict:
+    """A model's lineage, empty if it has none. Raises `WeightsError` for one that is broken."""
+    try:
+        lineage = json.loads(read_metadata(path).get("wafermap.lineage", "{}"))
+        runs = [lineage.get("parameters", {}), *lineage.get("ancestors", [])]
+    except (ValueError, AttributeError, TypeError) as error:
+        raise WeightsError(f"{path}: wafermap.lineage is broken: {error}") from error
+    if not all(isinstance(run, dict) for run in runs):
+        raise WeightsError(f"{path}: wafermap.lineage is broken: a run is no object")
+    return lineage
+
+
+def runs_behind(path: Path) -> list[dict]:
+    """What the runs that made a weights file held out, as far as its lineage says."""
+    lineage = read_lineage(path)
+    own = {k: v for k, v in lineage.get("parameters", {}).items() if k in HOLD_OUT_KEYS}
+    return joined_runs(lineage.get("ancestors", []), [own] if own else [])
+
+
+def joined_runs(one: list[dict], other: list[dict]) -> list[dict]:
+    """Both lists of runs; what is in both stands once."""
+    return [*one, *(run for run in other if run not in one)]
+
+
 def described(path: Path) -> tuple[NetworkShape, Decision]:
     """The network and decisions a weights file declares."""
     meta = read_metadata(path)
@@ -137,13 +173,43 @@ def described(path: Path) -> tuple[NetworkShape, Decision]:
             tuple(json.loads(meta["wafermap.label_thresholds"])),
             float(meta.get("wafermap.wafer_gate", "0")),
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError) as error:
         raise WeightsError(f"{path}: metadata is broken at {error}") from error
-    if not 0 <= decision.wafer_gate < math.inf:
-        raise WeightsError(f"{path}: wafer gate {decision.wafer_gate}: a number from 0 on")
+    check_decision(decision, len(shape.labels), path)
+    return shape, decision
+
+
+def read_decision(path: Path, labels: int) -> Decision:
+    """The decision that `evaluate --tune` left, for so many labels. Raises `WeightsError`."""
+    try:
+        values = json.loads(path.read_text())
+        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+        decision = Decision(**plain)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise WeightsError(f"{path}: not a decision file: {error}") from error
+    check_decision(decision, labels, path)
+    return decision
+
+
+def check_decision(decision: Decision, labels: int, path: Path) -> None:
+    """Raises `WeightsError` for a decision in `path` that the engine would refuse."""
+    gate, thresholds = decision.wafer_gate, decision.label_thresholds
+    if not usable(gate):
+        raise WeightsError(f"{path}: wafer gate {gate}: a number from 0 to {FLOAT32_MAX:.2g}")
+    if not isinstance(thresholds, tuple) or len(thresholds) != labels:
+        raise WeightsError(f"{path}: label thresholds {thresholds}: {labels} numbers")
+    if wrong := [value for value in thresholds if not usable(value)]:
+        raise WeightsError(
+            f"{path}: label threshold {wrong[0]}: a number from 0 to {FLOAT32_MAX:.2g}"
+        )
     if decision.mask_rule not in MASK_RULES:
         raise WeightsError(f"{path}: mask rule {decision.mask_rule} is unknown: {MASK_RULES}")
-    return shape, decision
+
+
+def usable(value: object) -> bool:
+    """Whether a value is a finite number, not negative, that Float32 can hold."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and 0 <= value <= FLOAT32_MAX
 
 
 def decoder_channels(path: Path) -> tuple[int, ...]:
@@ -191,8 +257,7 @@ def exported(
         weights = run / BEST_FILE
     if weights is not None:
         network, shape, decision = network_from(weights)
-        lineage = json.loads(read_metadata(weights).get("wafermap.lineage", "{}"))
-        return network.state_dict(), shape, decision, lineage
+        return network.state_dict(), shape, decision, read_lineage(weights)
     if run is None:
         raise WeightsError("nothing to export: neither a run nor weights")
     path = run / CHECKPOINT_FILE
@@ -202,6 +267,7 @@ def exported(
     lineage = {
         "data_sha256": state["data"],
         "base": state["config"]["weights"],
+        "ancestors": state.get("ancestors", []),
         "mode": state["config"]["mode"],
         "samples": state["samples"],
         "seed": state["config"]["seed"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +24,7 @@ from .evaluation import (
     single_report,
     tuned_thresholds,
 )
-from .export import network_from, read_metadata
+from .export import network_from, read_lineage
 from .figures import confusion, f1
 from .grids import GridStore
 from .network import NetworkShape
@@ -55,6 +54,8 @@ class Judge:
     batch: int
     parameters: dict = field(default_factory=dict)
     """The settings that the weights were trained with, as far as their lineage says."""
+    ancestors: list[dict] = field(default_factory=list)
+    """What the runs before theirs held out, as far as their lineage says."""
     predictions: dict[str, list[Prediction]] = field(default_factory=dict)
 
     @staticmethod
@@ -66,9 +67,9 @@ class Judge:
                 raise UsageError(f"--mask-rule {mask_rule}: one of {', '.join(MASK_RULES)}")
             decision = dataclasses.replace(decision, mask_rule=mask_rule)
         place = join(device).device
-        lineage = json.loads(read_metadata(weights).get("wafermap.lineage", "{}"))
-        parameters = lineage.get("parameters", {})
-        return Judge(network.to(place), shape, decision, place, batch, parameters)
+        lineage = read_lineage(weights)
+        told = lineage.get("parameters", {}), lineage.get("ancestors", [])
+        return Judge(network.to(place), shape, decision, place, batch, *told)
 
     def predicted(self, name: str, store: GridStore) -> list[Prediction]:
         """The predictions of a store, made at the first call."""
@@ -209,19 +210,31 @@ def judged(store: GridStore, found: list[Prediction], decision: Decision) -> Rep
     return multiple_report(store, found, decision)
 
 
+def check_unseen(judge: Judge) -> None:
+    """Raises `UsageError` if a run behind the weights held out nothing, or another share."""
+    runs = [judge.parameters, *judge.ancestors]
+    if not all(run.get("hold_out", True) for run in runs):
+        problem = "without a hold-out"
+    elif len({run.get("validation_share", HOLD_OUT_SHARE) for run in runs}) > 1:
+        problem = "with different hold-outs (--validation-share)"
+    else:
+        return
+    raise UsageError(
+        f"these weights, or those that they started from, were trained {problem}: give data that "
+        "they have not seen with evaluate --whole"
+    )
+
+
 def hold_out_stores(
     judge: Judge, paths: list[Path], whole: bool, count: int, limit: int, seed: int
 ) -> dict[str, GridStore]:
     """The stores to judge on, by name: lots, grids, multiple, masks, composites.
 
-    What is held out is what the weights' own run held out. Raises `UsageError` if it held out
-    nothing and `whole` is not asked for.
+    What is held out is what the weights' own run held out. Raises `UsageError` if a run behind
+    them may have seen it and `whole` is not asked for.
     """
-    if not whole and not judge.parameters.get("hold_out", True):
-        raise UsageError(
-            "these weights were trained without a hold-out: give data that they have not seen "
-            "with evaluate --whole"
-        )
+    if not whole:
+        check_unseen(judge)
     share = judge.parameters.get("validation_share", HOLD_OUT_SHARE)
     parts: Parts = load_parts(tuple(paths), hold_out=not whole, share=share)
     stores = dict(parts.hold_out)

@@ -121,7 +121,9 @@ class LearningCurve:
             chosen = self.choose(strategy, training, labelled, rng)
             labelled = np.concatenate([labelled, chosen])
             weights = self.config.run / "round.safetensors"
-            lineage = lineage_of(training.config, self.digest, training.samples, {})
+            lineage = lineage_of(
+                training.config, self.digest, training.samples, {}, training.ancestors
+            )
             save_weights(weights, training.average.shadow, training.shape, Decision(), lineage)
             training = self.train(self.config, labelled, seed, weights)
             self.add(CurvePoint(strategy, seed, len(labelled), self.quality(training)))

@@ -10,7 +10,7 @@ import numpy as np
 
 from .errors import DataError, WeightsError
 from .evaluation import Report
-from .export import network_from, read_metadata, save_weights
+from .export import network_from, read_lineage, read_metadata, save_weights
 from .files import sha256_of, write_whole
 from .grids import GridStore
 from .judgement import Judge, judged
@@ -47,9 +47,8 @@ def publish(folder: Path, weights: Path, stores: dict[str, GridStore], report: R
     `report` holds the figures of the same weights on `stores`, the held-out wafers.
     """
     network, shape, decision = network_from(weights)
-    metadata = read_metadata(weights)
-    name = metadata["wafermap.name"]
-    lineage = json.loads(metadata.get("wafermap.lineage", "{}"))
+    name = read_metadata(weights)["wafermap.name"]
+    lineage = read_lineage(weights)
     files = save_weights(
         folder / f"{name}.safetensors",
         network.state_dict(),

@@ -17,7 +17,7 @@ from .distributed import Team
 from .ema import WeightAverage
 from .encoding import encode
 from .errors import EXIT_DONE, EXIT_INTERRUPTED, DivergenceError, UsageError
-from .export import load_weights
+from .export import load_weights, runs_behind
 from .fixmatch import FixMatch
 from .losses import label_loss, mask_loss
 from .network import NetworkShape, build_network
@@ -88,7 +88,7 @@ class Training:
         self.unlabelled = None
         if config.mode == "semi-supervised":
             self.unlabelled = FixMatch(config, parts.unlabelled, team)
-        self.step = self.samples = 0
+        self.step = self.samples = self.judged = 0
         self.best, self.stale, self.drops = float("-inf"), 0, 0
         self.stop_asked = False
         self.plans = [self.plan | {"from": 0}]
@@ -96,8 +96,10 @@ class Training:
 
     def load_start(self) -> None:
         """Starts from given weights, and freezes the encoder if asked."""
+        self.ancestors: list[dict] = []
         if self.config.weights is not None:
             load_weights(self.network, self.shape, self.config.weights)
+            self.ancestors = runs_behind(self.config.weights)
         if self.config.freeze_encoder:
             self.network.encoder.requires_grad_(False)
 
@@ -119,8 +121,12 @@ class Training:
         self.optimizer.load_state_dict(state["optimizer"])
         self.scaler.load_state_dict(state["scaler"])
         self.step, self.samples = state["step"], state["samples"]
+        self.progress.step, self.progress.samples = self.step, self.samples
         self.best, self.stale = state["best"], state["stale"]
         self.drops = state.get("drops", 0)
+        # A checkpoint that does not say what was judged last is judged once more at the end.
+        self.judged = state.get("judged", 0)
+        self.ancestors = state.get("ancestors", self.ancestors)
 
     def plans_after(self, path: Path, state: dict) -> list[dict]:
         """The plans that a checkpoint was made by, and the present one.
@@ -163,6 +169,8 @@ class Training:
                     "best": self.best,
                     "stale": self.stale,
                     "drops": self.drops,
+                    "judged": self.judged,
+                    "ancestors": self.ancestors,
                 },
             )
         self.team.wait()
@@ -186,7 +194,6 @@ class Training:
         with listening(self.ask_to_stop):
             batches = loader(self.stream, self.step, self.steps_total, self.config.workers)
             saved, every = time.monotonic(), self.config.evaluate_every
-            judged = self.samples
             for batch in batches:
                 losses = self.train_step(batch)
                 self.step += 1
@@ -198,14 +205,14 @@ class Training:
                     return EXIT_INTERRUPTED
                 due = time.monotonic() - saved >= self.config.checkpoint_s
                 if self.samples // every > before // every:
-                    due, judged = True, self.samples
+                    due = True
                     if self.team.any(self.evaluate()):
                         break
                 if self.team.any(due):
                     self.save()
                     saved = time.monotonic()
             else:
-                if judged < self.samples:
+                if self.judged < self.samples:
                     self.evaluate()
             self.save()
         return EXIT_DONE
@@ -301,13 +308,14 @@ class Training:
 
     def evaluate(self) -> bool:
         """Figures of the averaged weights on the hold-out; whether the run should end early."""
+        self.judged = self.samples
         if not self.team.leads or not self.parts.hold_out:
             return False
         figures, score = self.validation.run(self.average.shadow)
         self.progress.log(figures)
         if score > self.best:
             self.best, self.stale = score, 0
-            self.validation.keep_best(self.average.shadow, figures, self.samples)
+            self.validation.keep_best(self.average.shadow, figures, self.samples, self.ancestors)
         else:
             self.stale += 1
             self.drops += self.stale % PLATEAU_EVALUATIONS == 0

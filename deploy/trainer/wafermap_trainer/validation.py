@@ -69,11 +69,15 @@ class Validation:
         return figures, float(np.mean(scores))
 
     def keep_best(
-        self, weights: dict[str, torch.Tensor], figures: dict[str, float], samples: int
+        self,
+        weights: dict[str, torch.Tensor],
+        figures: dict[str, float],
+        samples: int,
+        ancestors: list[dict],
     ) -> None:
         """Writes these weights as the run's best, with their figures as lineage."""
         headline = {k: v for k, v in figures.items() if k.count("/") == 2}
-        lineage = lineage_of(self.config, self.parts.digest, samples, headline)
+        lineage = lineage_of(self.config, self.parts.digest, samples, headline, ancestors)
         path = self.config.run / BEST_FILE
         save_weights(path, copy.copy(weights), self.shape, Decision(), lineage)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from ..errors import EXIT_DONE, UsageError, WeightsError
+from ..errors import EXIT_DONE, UsageError
 
 KINDS = ("fp32", "fp16", "bf16", "onnx")
 
@@ -29,10 +28,17 @@ def add_to(commands: argparse._SubParsersAction) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes NAME.safetensors (fp32), NAME-fp16.safetensors, NAME.onnx and prints their SHA-256."""
-    from ..export import averaged, exported, save_onnx, save_weights
+    from ..export import (
+        averaged,
+        exported,
+        joined_runs,
+        read_decision,
+        runs_behind,
+        save_onnx,
+        save_weights,
+    )
     from ..files import sha256_of
     from ..network import build_network
-    from ..prediction import Decision
     from ..shards import model_digest
 
     if (arguments.run_folder is None) == (arguments.weights is None):
@@ -43,13 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if other := arguments.average_with:
         tensors = averaged(tensors, shape, other)
         lineage |= {"averaged_with": {"file": other.name, "model_sha256": model_digest(other)}}
+        lineage["ancestors"] = joined_runs(lineage.get("ancestors", []), runs_behind(other))
     if arguments.decision:
-        try:
-            values = json.loads(arguments.decision.read_text())
-            plain = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-            decision = Decision(**plain)
-        except (OSError, ValueError, TypeError, AttributeError) as error:
-            raise WeightsError(f"{arguments.decision}: not a decision file: {error}") from error
+        decision = read_decision(arguments.decision, len(shape.labels))
     for kind in arguments.kinds:
         suffix = "" if kind == "fp32" else f"-{kind}"
         if kind == "onnx":
