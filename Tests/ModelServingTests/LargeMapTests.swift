@@ -30,10 +30,41 @@ struct LargeMapTests {
     #expect(waits == [true, true, true, false])
     #expect(queue.left(byteCount: 100) == [1])
     #expect(queue.admitted(byteCount: 1) == false)
-    queue.gaveUp(2)
+    #expect(queue.gaveUp(2) == [])
     #expect(queue.left(byteCount: 90) == [3])
     #expect(queue.admitted(byteCount: 30) == true)
     #expect(queue.byteCount == 100 && queue.mapCount == 2)
+  }
+
+  @Test("Who gives up at the head of the entrance lets those in that it held up")
+  func headOfTheEntrance() {
+    var queue = LargeMapQueue(limits: LargeMapLimits(mapCountMax: 9, byteCountMax: 512))
+    #expect(queue.admitted(byteCount: 500) == true)
+    let waits = [(1, 100), (2, 1), (3, 11), (4, 1)].map { queue.queued($0.0, byteCount: $0.1) }
+    #expect(waits == [true, true, true, true])
+    #expect(queue.gaveUp(1) == [2, 3])
+    #expect(queue.byteCount == 512 && queue.mapCount == 3 && queue.waiterCount == 1)
+    // Who is in already gives up nothing by which another could enter.
+    #expect(queue.gaveUp(2) == [])
+    #expect(queue.left(byteCount: 1) == [4])
+    #expect(queue.byteCount == 512 && queue.mapCount == 3 && queue.waiterCount == 0)
+  }
+
+  @Test("A map that fits enters when the one before it, which did not fit, gives up")
+  func entersAfterOneThatGaveUp() async throws {
+    let threads = LargeMapThreads(limits: LargeMapLimits(byteCountMax: 512))
+    let first = threads.admit(byteCount: 500)
+    #expect(first != nil)
+    let large = Task { _ = try await threads.enter(byteCount: 100, deadline: nil) }
+    await until { threads.waiterCount == 1 }
+    // The deadline only ends a test that fails.
+    let small = Task { try await threads.enter(byteCount: 1, deadline: .now + .seconds(60)) }
+    await until { threads.waiterCount == 2 }
+    large.cancel()
+    #expect(await code { try await large.value } == .cancelled)
+    let second = try await small.value
+    #expect(threads.mapCount == 2 && threads.waiterCount == 0)
+    withExtendedLifetime((first, second)) {}
   }
 
   @Test("A map waits until there is room, its deadline passes, or too many wait")
@@ -68,8 +99,8 @@ struct LargeMapTests {
     #expect(starts == [true, true, false, false, false])
     let begun = [queue.next(), queue.next()]
     #expect(begun == [1, 2])
-    queue.gaveUp(4)
-    queue.gaveUp(1)
+    #expect(queue.gaveUp(4) == [])
+    #expect(queue.gaveUp(1) == [])
     let later = [queue.next(), queue.next(), queue.next()]
     #expect(later == [3, 5, nil])
     #expect(queue.threadCount == 1)

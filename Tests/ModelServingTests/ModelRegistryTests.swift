@@ -112,6 +112,67 @@ struct ModelRegistryTests {
     }
   }
 
+  @Test("A request that failed has no claim: a load after it is taken back all the same")
+  func forgettingAfterFailures() throws {
+    var registry = ModelRegistry(residentCountMax: 2)
+    _ = try registry.loadRequested("a", path: "p", expectedDigest: nil)
+    #expect(try registry.loadRequested("a", path: "p", expectedDigest: nil) == .share)
+    registry.failed("a", ServingError(.invalidWeights, "broken"))
+    let failures = [registry.withdrawn("a"), registry.withdrawn("a")]
+    #expect(failures == [false, false])
+    #expect(registry.versions["a"]?.state == .failed, "why it failed stays known")
+    _ = try registry.loadRequested("a", path: "q", expectedDigest: nil)
+    registry.loaded("a", path: "q", digest: one)
+    #expect(
+      try registry.loadRequested("a", path: "r", expectedDigest: nil)
+        == .compare(path: "r", digest: one)
+    )
+    #expect(registry.withdrawn("a") == false)
+    #expect(registry.versions["a"]?.state == .ready)
+    #expect(registry.forgotten("a") == true)
+    registry.freed("a")
+    #expect(registry.versions["a"] == nil)
+  }
+
+  @Test("Whichever claim ends last, the version goes with it once a load was taken back")
+  func lastClaim() throws {
+    var registry = try registry("both", "compared", "evicted", "reloaded", residentCountMax: 9)
+    for name in ["both", "compared", "evicted", "reloaded"] {
+      _ = try registry.loadRequested(name, path: "other", expectedDigest: nil)
+      #expect(registry.forgotten(name) == false)
+      #expect(registry.versions[name]?.state == .ready)
+    }
+    #expect(registry.forgotten("both") == true)
+    #expect(registry.withdrawn("compared") == true)
+    for name in ["both", "compared"] {
+      registry.freed(name)
+      #expect(registry.versions[name] == nil)
+    }
+    // What somebody has a claim on stays known when it makes room.
+    for name in ["evicted", "reloaded"] {
+      try evict(name, &registry)
+      #expect(registry.versions[name]?.state == .available)
+    }
+    #expect(registry.forgotten("evicted") == false)
+    #expect(registry.versions["evicted"] == nil)
+    _ = try registry.loadRequested("reloaded", path: nil, expectedDigest: nil)
+    #expect(registry.withdrawn("reloaded") == false)
+    registry.failed("reloaded", ServingError(.invalidWeights, "broken"))
+    #expect(registry.withdrawn("reloaded") == false)
+    #expect(registry.versions["reloaded"] == nil)
+  }
+
+  /// Has a version make room, as if it were replaced.
+  private func evict(_ name: String, _ registry: inout ModelRegistry) throws {
+    _ = try registry.activated(name, expectedActive: nil)
+    let other = "after \(name)"
+    _ = try registry.loadRequested(other, path: other, expectedDigest: nil)
+    registry.loaded(other, path: other, digest: two)
+    let freesPrevious = try registry.activated(other, expectedActive: nil).freesPrevious
+    #expect(freesPrevious)
+    registry.freed(name)
+  }
+
   @Test("A version that is forgotten goes with its last lease; what is needed stays")
   func forgetting() throws {
     var registry = try registry("active", "idle", "used", "wanted", residentCountMax: 9)
@@ -184,6 +245,23 @@ struct ModelRegistryTests {
     #expect(try registry.loadRequested("a", path: nil, expectedDigest: one) == .ready)
     #expect(registry.leaseEnded("a") == false)
     #expect(registry.versions["a"]?.state == .ready)
+  }
+
+  @Test("Weights for a version that still works are compared with its own")
+  func comparedWhileUnloading() throws {
+    var registry = try registry("a")
+    _ = try registry.leased("a")
+    #expect(registry.forgotten("a") == false)
+    #expect(
+      try registry.loadRequested("a", path: "other", expectedDigest: nil)
+        == .compare(path: "other", digest: one)
+    )
+    // They are others: it goes with its last lease after all.
+    #expect(registry.withdrawn("a") == false)
+    #expect(registry.versions["a"]?.state == .unloading)
+    #expect(registry.leaseEnded("a") == true)
+    registry.freed("a")
+    #expect(registry.versions["a"] == nil)
   }
 
   @Test("Full memory makes room by what was not used for longest, never by what is in use")

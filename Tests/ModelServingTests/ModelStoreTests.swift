@@ -138,6 +138,26 @@ struct ModelStoreTests {
     #expect(try await store.load("two", path: bench.weights("one")).state == .ready)
   }
 
+  @Test("A load is taken back after loads that failed, but not from under another that stands")
+  func forgettingAfterOthers() async throws {
+    let bench = try await ServingBench.shared.value
+    let store = try await bench.store()
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/broken.safetensors"
+    try Data("garbage".utf8).write(to: URL(filePath: path))
+    #expect(await code { try await store.load("v", path: path) } == .invalidWeights)
+    for _ in 0..<2 { try await store.load("v", path: bench.weights("one")) }
+    #expect(
+      await code { try await store.load("v", path: bench.weights("two")) } == .versionConflict
+    )
+    store.forget("v")
+    #expect(try store.status(of: "v").state == .ready)
+    store.forget("v")
+    await until { (try? store.status(of: "v")) == nil }
+    #expect(store.statuses.isEmpty)
+    #expect(try await store.load("v", path: bench.weights("two")).state == .ready)
+  }
+
   @Test("What is no weights file is refused, and the active model goes on")
   func brokenWeights() async throws {
     let bench = try await ServingBench.shared.value
@@ -248,6 +268,10 @@ struct ModelStoreTests {
     call.cancel()
     #expect(await code { _ = try await call.value } == .cancelled)
     #expect(try await store.load("one", path: bench.weights("one")).state == .ready)
+    // Whoever has gone has no claim on what was loaded.
+    store.forget("one")
+    await until { (try? store.status(of: "one")) == nil }
+    #expect(store.statuses.isEmpty)
   }
 
   @Test("More models than memory is given for: the unused make room, the used do not")

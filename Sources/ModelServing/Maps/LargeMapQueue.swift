@@ -24,7 +24,8 @@ package struct LargeMapQueue {
     return true
   }
 
-  /// Has a map wait to be let in by ``left(byteCount:)``. False when as many wait as may.
+  /// Has a map wait to be let in by ``left(byteCount:)`` or ``gaveUp(_:)``. False when as many wait
+  /// as may.
   package mutating func queued(_ id: UInt64, byteCount: Int) -> Bool {
     guard entrance.count < limits.waiterCountMax else { return false }
     entrance.append((id, byteCount))
@@ -35,6 +36,11 @@ package struct LargeMapQueue {
   package mutating func left(byteCount: Int) -> [UInt64] {
     mapCount -= 1
     self.byteCount -= byteCount
+    return letIn()
+  }
+
+  /// Lets those in that wait and have room, in the order they came.
+  private mutating func letIn() -> [UInt64] {
     var entered: [UInt64] = []
     while let next = entrance.first, hasRoom(for: next.byteCount) {
       entrance.removeFirst()
@@ -69,10 +75,12 @@ package struct LargeMapQueue {
     return nil
   }
 
-  /// A caller has gone. What was queued for it leaves the queue; what runs is finished.
-  package mutating func gaveUp(_ job: UInt64) {
+  /// A caller has gone. What was queued for it leaves the queue; what runs is finished. Returns the
+  /// maps that are let in now: those that waited behind it and have room.
+  package mutating func gaveUp(_ job: UInt64) -> [UInt64] {
     entrance.removeAll { $0.id == job }
     waiting.removeAll { $0 == job }
+    return letIn()
   }
 
   /// The system refused a thread. Returns the jobs that nobody will do.

@@ -165,11 +165,12 @@ public final class LargeMapThreads: Sendable {
 
   /// The job stays known while it runs: its caller may still go.
   private func giveUp(_ id: UInt64, _ error: ServingError) {
-    let job = state.withLock { state in
-      state.queue.gaveUp(id)
-      return state.jobs.removeValue(forKey: id)
+    let (job, entering) = state.withLock { state -> (Job?, [Job]) in
+      let entering = state.queue.gaveUp(id).compactMap { state.jobs.removeValue(forKey: $0) }
+      return (state.jobs.removeValue(forKey: id), entering)
     }
     job?.fail(error)
+    for job in entering { job.run() }
   }
 
   private static let late = ServingError(

@@ -10,9 +10,10 @@ package struct ModelRegistry {
     package var leaseCount = 0
     /// What the load asked for that is under way.
     package var request: LoadRequest?
-    /// Requests to load it that were answered or begun since it has been known.
-    package var loadRequestCount = 0
-    /// It is to be unknown once its memory has been given back.
+    /// Requests to load it that are under way or have succeeded, and were not taken back.
+    package var claimCount = 0
+    /// A load was taken back: it is to be unknown once nobody has a claim and its memory has been
+    /// given back.
     package var isForgotten = false
     /// No lease can begin any more, its memory is being given back.
     package var isBeingFreed = false
@@ -70,7 +71,8 @@ package struct ModelRegistry {
     versions[name]?.isForgotten = false
   }
 
-  /// Somebody asks for a version in memory.
+  /// Somebody asks for a version in memory. Any decision but to wait or to free gives a claim on
+  /// it, until the request fails (``withdrawn(_:)``) or is taken back (``forgotten(_:)``).
   package mutating func loadRequested(
     _ name: String,
     path: String?,
@@ -89,17 +91,13 @@ package struct ModelRegistry {
     switch known.state {
     case .loading:
       guard known.request == request else { return .wait(version: name) }
-      versions[name]?.loadRequestCount += 1
+      versions[name]?.claimCount += 1
       return .share
     case .unloading where known.isBeingFreed: return .wait(version: name)
-    case .unloading:
+    case .unloading, .ready:
       versions[name]?.state = .ready
       versions[name]?.reason = ""
-      versions[name]?.isForgotten = false
-      versions[name]?.loadRequestCount += 1
-      return .ready
-    case .ready:
-      versions[name]?.loadRequestCount += 1
+      versions[name]?.claimCount += 1
       guard expectedDigest == nil, let path, let digest = known.digest else { return .ready }
       return .compare(path: path, digest: digest)
     case .available, .failed: break
@@ -110,7 +108,7 @@ package struct ModelRegistry {
     versions[name]?.state = .loading
     versions[name]?.reason = ""
     versions[name]?.request = request
-    versions[name]?.loadRequestCount += 1
+    versions[name]?.claimCount += 1
     return .load(path: request.path, expectedDigest: request.expectedDigest)
   }
 
@@ -173,14 +171,24 @@ package struct ModelRegistry {
     return (previous, beginFreeing(previous))
   }
 
-  /// The one who asked to load a version takes that back: it is to be unknown again, unless it is
-  /// active or being loaded, or somebody else has asked for it, too. One that is used is forgotten
-  /// with its last lease, unless somebody loads it before. Returns whether its memory is to be
-  /// given back now.
+  /// The one who loaded a version takes that back: with the last claim it is to be unknown again,
+  /// unless it is active or being loaded. One that is used is forgotten with its last lease, unless
+  /// somebody loads it before. Returns whether its memory is to be given back now.
   package mutating func forgotten(_ name: String) -> Bool {
-    guard let known = versions[name], name != active, known.loadRequestCount <= 1 else {
-      return false
-    }
+    versions[name]?.isForgotten = true
+    return claimEnded(name)
+  }
+
+  /// A request to load a version has failed or found other weights: it has no claim any more.
+  /// Returns whether the version's memory is to be given back now, because another load was taken
+  /// back meanwhile.
+  package mutating func withdrawn(_ name: String) -> Bool { claimEnded(name) }
+
+  private mutating func claimEnded(_ name: String) -> Bool {
+    guard let known = versions[name] else { return false }
+    let claimCount = max(0, known.claimCount - 1)
+    versions[name]?.claimCount = claimCount
+    guard claimCount == 0, known.isForgotten, name != active else { return false }
     switch known.state {
     case .loading: return false
     case .available, .failed:
@@ -189,14 +197,13 @@ package struct ModelRegistry {
     case .ready, .unloading:
       versions[name]?.state = .unloading
       versions[name]?.reason = "its load was taken back"
-      versions[name]?.isForgotten = true
       return beginFreeing(name)
     }
   }
 
   /// The memory of a version has been given back.
   package mutating func freed(_ name: String) {
-    guard versions[name]?.isForgotten != true else {
+    if let known = versions[name], known.isForgotten, known.claimCount == 0 {
       versions[name] = nil
       return
     }

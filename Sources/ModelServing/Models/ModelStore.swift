@@ -75,7 +75,8 @@ public final class ModelStore: Sendable {
   /// the same time share one load and its outcome. When memory is full, the version that was not
   /// used for longest makes room, unless all are active or in use.
   ///
-  /// A cancelled caller stops waiting; the load goes on.
+  /// A cancelled caller stops waiting; the load goes on. A load that succeeds is a claim on the
+  /// version, which ``forget(_:)`` takes back; one that throws is none.
   ///
   /// - Parameters:
   ///   - version: Its name.
@@ -102,23 +103,11 @@ public final class ModelStore: Sendable {
       switch decision {
       case .ready: return try status(of: version)
       case .compare(let path, let digest):
-        let found = try await onOwnThread { [loading] () throws(ServingError) in
-          try loading.digest(path: path)
-        }
-        guard found == digest else {
-          throw ServingError(
-            .versionConflict,
-            "model version \(version) exists with other weights; choose another name"
-          )
-        }
-        return try status(of: version)
+        return try await compared(version, path: path, digest: digest)
       case .load(let path, let expectedDigest):
         startLoading(version, path: path, expectedDigest: expectedDigest)
-        try await transition(of: version)
-        return try status(of: version)
-      case .share:
-        try await transition(of: version)
-        return try status(of: version)
+        return try await outcome(of: version)
+      case .share: return try await outcome(of: version)
       case .free(let other):
         free(other)
         try await turn(after: other)
@@ -127,9 +116,53 @@ public final class ModelStore: Sendable {
     }
   }
 
-  /// Takes back a load: the version leaves memory with its last lease, and is unknown then. The
-  /// active version, one that is being loaded and one that others asked to load stay as they are; a
-  /// load before the last lease has ended keeps it.
+  /// Waits for a load that this request has a claim on.
+  private func outcome(of version: String) async throws(ServingError) -> ModelStatus {
+    do throws(ServingError) {
+      try await transition(of: version)
+      return try status(of: version)
+    } catch {
+      withdraw(version)
+      throw error
+    }
+  }
+
+  /// Compares the weights at a path with those of a version that this request has a claim on.
+  private func compared(
+    _ version: String,
+    path: String,
+    digest: [UInt8]
+  ) async throws(ServingError) -> ModelStatus {
+    do throws(ServingError) {
+      let found = try await onOwnThread { [loading] () throws(ServingError) in
+        try loading.digest(path: path)
+      }
+      guard found == digest else {
+        throw ServingError(
+          .versionConflict,
+          "model version \(version) exists with other weights; choose another name"
+        )
+      }
+      return try status(of: version)
+    } catch {
+      withdraw(version)
+      throw error
+    }
+  }
+
+  /// Ends the claim of a request that failed.
+  private func withdraw(_ version: String) {
+    let frees = state.withLock { state in
+      let frees = state.registry.withdrawn(version)
+      state.dropRecordIfUnknown(version)
+      return frees
+    }
+    if frees { free(version) }
+  }
+
+  /// Takes back a load that succeeded: when no other load of the version stands, it leaves memory
+  /// with its last lease, and is unknown then. The active version and one that is being loaded stay
+  /// as they are; a load before the last lease has ended keeps it.
   public func forget(_ version: String) {
     let frees = state.withLock { state in
       let frees = state.registry.forgotten(version)

@@ -172,6 +172,48 @@ import WaferMapSources
     }
   }
 
+  @Test func `what the database does not take is not kept by failed loads`() async throws {
+    try await with { harness in
+      let center = try PatternWeights.center.get()
+      let edgeRing = try PatternWeights.edgeRing.get()
+      let folder = URL(filePath: center).deletingLastPathComponent().path()
+      let garbage = folder + "garbage-\(UUID().uuidString).safetensors"
+      try Data("no weights".utf8).write(to: URL(filePath: garbage))
+      defer { try? FileManager.default.removeItem(atPath: garbage) }
+      _ = try await harness.database.client.query(
+        "ALTER TABLE model_versions ADD CONSTRAINT refused CHECK (version <> 'v9')"
+      )
+      let isGarbageTaken = await isTaken(garbage, as: "v9", harness)
+      #expect(!isGarbageTaken)
+      async let first = isTaken(center, as: "v9", harness)
+      async let second = isTaken(center, as: "v9", harness)
+      let areTaken = await [first, second]
+      #expect(areTaken == [false, false])
+      let models = harness.engine.models
+      let isGone = await Eventually.isTrue { (try? models.status(of: "v9")) == nil }
+      #expect(isGone)
+      _ = try await harness.database.client.query(
+        "ALTER TABLE model_versions DROP CONSTRAINT refused"
+      )
+      let areOthersTaken = await isTaken(edgeRing, as: "v9", harness)
+      #expect(areOthersTaken)
+    }
+  }
+
+  private func isTaken(
+    _ path: String,
+    as version: String,
+    _ harness: InferenceHarness
+  ) async -> Bool {
+    let loaded = try? await harness.client.loadModel(
+      .with {
+        $0.modelVersion = version
+        $0.weightsUri = uri(path)
+      }
+    )
+    return loaded?.model.state == .ready
+  }
+
   @Test func `replicas follow an activation`() async throws {
     let conninfo = try await TestPostgres.shared.makeDatabase()
     try await Database(conninfo: conninfo).migrate()
