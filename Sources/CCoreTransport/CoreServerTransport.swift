@@ -152,11 +152,13 @@ public final class CoreServerTransport: ServerTransport {
 
   private func begin(_ accept: Accept, _ route: AcceptRoute, _ handler: @escaping StreamHandler) {
     server.enter()
+    let descriptor = descriptor(of: accept, route)
+    let bytesMax = options.maxUnpackedBytes[descriptor.fullyQualifiedMethod]
     let call = ServerCall(
       accept,
-      descriptor(of: accept, route),
+      descriptor,
       unreadRequests: unreadRequests,
-      messageBytesMax: options.maxReceiveMessageBytes,
+      messageBytesMax: bytesMax ?? options.maxReceiveMessageBytes,
       localPeer: localPeer,
       wantsCertificate: wantsCertificate
     ) { [server] in

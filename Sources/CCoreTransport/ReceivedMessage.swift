@@ -26,11 +26,10 @@ struct ReceivedMessage: Sendable {
   ///   own unpacking has it.
   func unpacked(bytesMax: Int) async throws(RPCError) -> CoreBytes {
     guard compression != CGRPC_UNCOMPRESSED else { return bytes }
-    let smallMax = min(bytesMax, Self.smallBytesMax)
     // What is packed can be large and unpack to nothing.
-    let isSmall = bytes.count <= smallMax
-    if isSmall, let small = try unpack(smallMax) { return small }
-    if !isSmall || smallMax < bytesMax {
+    let smallMax = min(bytesMax, Self.smallBytesMax)
+    if bytes.count <= Self.smallBytesMax, let small = try unpack(smallMax) { return small }
+    if bytesMax > Self.smallBytesMax {
       let large = try await LargeUnpacking.run {
         Result { () throws(RPCError) in try unpack(bytesMax) }
       }

@@ -41,6 +41,24 @@ import Testing
     }
   }
 
+  /// Both as packed, which is not held to it, and as unpacked.
+  @Test(.timeLimit(.minutes(10)), arguments: [CompressionAlgorithm.gzip, .deflate])
+  func aMethodMayHaveALimitOfItsOwn(_ compression: CompressionAlgorithm) async throws {
+    var options = ServerOptions()
+    options.maxUnpackedBytes[ZerosService.count.fullyQualifiedMethod] = Self.limitBytes
+    try await withClient(options, ClientOptions()) { client in
+      for size in [Self.limitBytes, Self.limitBytes + 1, 2 * 1024 * 1024] {
+        let message = [UInt8](repeating: 0, count: size)
+        let held = try await call(ZerosService.count, message, compression, client)
+        #expect(held == (size > Self.limitBytes ? .refused(.resourceExhausted) : .bytes(size)))
+        let plain = try await call(ZerosService.count, message, .none, client)
+        #expect(plain == .bytes(size))
+        let other = try await call(ZerosService.countLast, message, compression, client)
+        #expect(other == .bytes(size))
+      }
+    }
+  }
+
   @Test(.timeLimit(.minutes(10)), arguments: [CompressionAlgorithm.gzip, .deflate], sizes)
   func aResponseIsHeldToTheLimit(
     _ compression: CompressionAlgorithm,

@@ -211,3 +211,15 @@ def test_a_deadline_that_has_passed_is_told(engineer):
         grpc.StatusCode.DEADLINE_EXCEEDED,
     )
     assert engineer.predict(request_for("donut", grid("donut"))).prediction_id
+
+
+def test_what_a_stranger_sends_unpacks_to_little(shared):
+    """Large compressed requests are unpacked in turn, which is for callers with a token."""
+    request = auth.LoginRequest(username="a" * 100_000, password="b")
+    with shared.channel() as channel:
+        login = Client(channel).stubs["auth"].Login
+        refused(lambda: login(request, timeout=60), INVALID, grpc.StatusCode.UNAUTHENTICATED)
+        refused(
+            lambda: login(request, timeout=60, compression=grpc.Compression.Gzip),
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+        )

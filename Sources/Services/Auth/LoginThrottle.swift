@@ -31,7 +31,7 @@ struct LoginThrottle {
   /// - Throws: RESOURCE_EXHAUSTED with RetryInfo when one of them has had too many;
   ///   ``StorageError``.
   func admit() async throws -> AdmittedAttempt {
-    var admitted = AdmittedAttempt(repository: repository, call: call)
+    var admitted = AdmittedAttempt(repository: repository)
     for subject in subjects {
       let decision = try await repository.attempt(
         subject.digest,

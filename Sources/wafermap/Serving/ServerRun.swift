@@ -47,7 +47,7 @@ struct ServerRun {
     let transport = try CoreServerTransport(
       address: settings.address,
       security: settings.security,
-      options: settings.options
+      options: settings.options.guarded()
     )
     TransportLog.write()
     let registry = PrometheusRegistry()

@@ -1,7 +1,10 @@
+import Credentials
 import Foundation
 import GRPCCore
+import Postgres
 import Services
 import Storage
+import StoreSupport
 import Testing
 import WafermapAPI
 
@@ -137,6 +140,27 @@ struct LoginThrottleTests {
         }
       }
       _ = try await harness.login("adam", peer: Self.office)
+    }
+  }
+
+  @Test("A login that its client gave up on does not count")
+  func givenUp() async throws {
+    var policy = AuthPolicy()
+    policy.accountThrottle.failureCountMax = 2
+    try await AccessHarness.with(policy, listens: false) { harness in
+      let eve = try await harness.user("eve")
+      // A password that takes longer to check than the client waits.
+      let slow = try await PasswordHasher(cost: 14).hash(AccessHarness.password)
+      _ = try await harness.database.client.query(
+        "UPDATE users SET password_hash = \(slow) WHERE id = \(eve.id)"
+      )
+      for _ in 0..<2 {
+        let status = await #expect(throws: RPCError.self) {
+          try await harness.login("eve", within: .milliseconds(300))
+        }
+        #expect(status?.code == .deadlineExceeded)
+      }
+      #expect(await Eventually.isTrue { (try? await harness.login("eve")) != nil })
     }
   }
 }

@@ -115,14 +115,18 @@ struct AccessHarness: Sendable {
   func login(
     _ name: String,
     _ password: String = password,
-    peer: String? = nil
+    peer: String? = nil,
+    within timeout: Duration? = nil
   ) async throws -> Wafermap_V1_LoginResponse {
-    try await auth.login(
+    var options = CallOptions.defaults
+    options.timeout = timeout
+    return try await auth.login(
       .with {
         $0.username = name
         $0.password = password
       },
-      metadata: peer.map { [PeerOverride.key: .string($0)] } ?? [:]
+      metadata: peer.map { [PeerOverride.key: .string($0)] } ?? [:],
+      options: options
     )
   }
 

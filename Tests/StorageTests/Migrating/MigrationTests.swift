@@ -30,6 +30,42 @@ import Testing
     try await database.check(deadline: .now + .seconds(5))
   }
 
+  /// Servers have applied these: none of them would start with another text. A step that is new has
+  /// its digest (`sha256sum`) added here.
+  @Test func appliedStepsAreNeverEdited() async throws {
+    let database = Database(conninfo: try await TestPostgres.shared.makeDatabase())
+    try await database.migrate()
+    let rows = try await database.client.query(
+      "SELECT digest FROM schema_migrations ORDER BY number"
+    )
+    #expect(
+      try rows.map { try $0.decode("digest", as: String.self) } == [
+        "7ee49f596ea1853b8cdcf5917ce41b6b496ccfc75e486e5293a2dbd14758a9af",
+        "f5221fbf6cdf81f35f53d8fcf7a07dec6574f591b9a239892807fea811d906b6",
+        "b1e04247d4121f92a5aa9b142348df5727293492bd9f98296f41d1aa93c1a3c6",
+        "e728016d9639d804aa88c7e7a8ddc285b4ac246fe0f2b95df7d8b6fb4b051f42",
+      ]
+    )
+  }
+
+  @Test func failuresCountedBeforeTheirWindowsAreKept() async throws {
+    let conninfo = try await TestPostgres.shared.makeDatabase()
+    let old = Self.database(conninfo, Array(Migration.all.prefix(3)))
+    try await old.migrate()
+    _ = try await old.client.query(
+      """
+      INSERT INTO login_throttle (kind, subject_sha256, failure_count, last_failure_at)
+      VALUES ('account', sha256('eve'), 3, now())
+      """
+    )
+    let database = Database(conninfo: conninfo)
+    try await database.migrate()
+    let rows = try await database.client.query(
+      "SELECT failure_count FROM login_throttle WHERE counted_since <= now()"
+    )
+    #expect(try rows.map { try $0.decode("failure_count", as: Int32.self) } == [3])
+  }
+
   @Test func replicasThatStartTogetherApplyEachStepOnce() async throws {
     let conninfo = try await TestPostgres.shared.makeDatabase()
     let failures = await withTaskGroup(of: (any Error)?.self) { group in
