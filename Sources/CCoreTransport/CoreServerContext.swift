@@ -9,6 +9,11 @@ public struct CoreServerContext: ServerContext.TransportSpecific {
   /// PEM certificate the client proved to own (mutual TLS). Nil without one.
   public var peerCertificate: String?
 
+  var onTrust: @Sendable () -> Void = {}
+
+  /// The caller is known and let in: of calls that are ended for want of memory it is of the last.
+  public func trust() { onTrust() }
+
   /// By default: no deadline, no certificate.
   public init(deadline: ContinuousClock.Instant? = nil, peerCertificate: String? = nil) {
     self.deadline = deadline

@@ -46,10 +46,6 @@ final class ServerCall: Sendable {
     self.localPeer = localPeer
     metadata = accept.metadata
     remotePeer = accept.peer
-    transportContext = CoreServerContext(
-      deadline: accept.deadline,
-      peerCertificate: wantsCertificate ? accept.peerCertificate : nil
-    )
     let untrack: @Sendable (Call) -> Void = { [unreadRequests] in unreadRequests.remove($0) }
     call = Call(
       .server,
@@ -59,6 +55,12 @@ final class ServerCall: Sendable {
       onFirstReceived: isStream ? nil : untrack,
       onGivenBack: onGivenBack
     )
+    var context = CoreServerContext(
+      deadline: accept.deadline,
+      peerCertificate: wantsCertificate ? accept.peerCertificate : nil
+    )
+    context.onTrust = { [call] in unreadRequests.trust(call) }
+    transportContext = context
   }
 
   /// Takes the call out of `accept`, starts to receive and starts the handler.

@@ -10,14 +10,13 @@ import Threading
 /// The core's quota alone does not hold them: under a flood of requests that are not complete the
 /// core has been seen to end none in five seconds, at seventeen times its quota. So they are ended
 /// here when there are more of them than fit and the heap of the process, whatever it is used for,
-/// has grown by more than it may: those of one message that have taken longest first, then the
-/// newest streams, because an old one may just wait for something to send. The further the heap is
-/// beyond, the less time they get.
+/// has grown by more than it may, in the order that ``UnreadRequest`` says. The further the heap is
+/// beyond, the less time they get. Those whose callers are known are spared until it has grown by
+/// twice as much.
 package final class UnreadRequests: Sendable {
-  private struct Entry {
-    let call: Call
-    let isStream: Bool
-    let since: ContinuousClock.Instant
+  private struct State {
+    var requests: [ObjectIdentifier: UnreadRequest] = [:]
+    var calls: [ObjectIdentifier: Call] = [:]
   }
 
   /// Requests that come within this are never ended as soon as the limit is reached. At twice the
@@ -30,7 +29,7 @@ package final class UnreadRequests: Sendable {
   /// Looks from the first request that is ended until what malloc kept goes back to the system.
   private static let looksToTrim = 50
 
-  private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+  private let state = Mutex(State())
   private let countMax: Int
   private let heapGrowthMax: Int64
   /// Rung once, at the end.
@@ -44,12 +43,25 @@ package final class UnreadRequests: Sendable {
 
   /// Counts a call until `remove`.
   func add(_ call: Call, isStream: Bool) {
-    let entry = Entry(call: call, isStream: isStream, since: .now)
-    entries.withLock { $0[ObjectIdentifier(call)] = entry }
+    let id = ObjectIdentifier(call)
+    let request = UnreadRequest(isStream: isStream, since: .now)
+    state.withLock { state in
+      state.requests[id] = request
+      state.calls[id] = call
+    }
+  }
+
+  /// Notes that the caller is known.
+  func trust(_ call: Call) {
+    state.withLock { $0.requests[ObjectIdentifier(call)]?.isKnown = true }
   }
 
   func remove(_ call: Call) {
-    entries.withLock { $0[ObjectIdentifier(call)] = nil }
+    let id = ObjectIdentifier(call)
+    state.withLock { state in
+      state.requests[id] = nil
+      state.calls[id] = nil
+    }
   }
 
   /// Looks after the limit until `stop`, on a thread of its own: what a flood brings while the
@@ -74,10 +86,10 @@ package final class UnreadRequests: Sendable {
     var interval = Self.lookInterval
     while end.wait(after: 0, until: .now + interval) == 0 {
       let grace =
-        entries.withLock({ $0.count }) > countMax
+        state.withLock({ $0.requests.count }) > countMax
         ? grace(atGrowth: cgrpc_heap_bytes() - heapBytesAtFirst) : nil
       interval = grace == nil ? Self.lookInterval : Self.urgentLookInterval
-      let victims = grace.map { takeVictims(.now - $0) } ?? []
+      let victims = grace.map { takeVictims(grace: $0) } ?? []
       for call in victims { call.cancel(with: .noMemory) }
       if looksToTrim > 0 {
         looksToTrim -= 1
@@ -95,17 +107,20 @@ package final class UnreadRequests: Sendable {
     return Self.grace * max(0, left)
   }
 
-  /// Removes those that are too many and began before `limit`.
-  private func takeVictims(_ limit: ContinuousClock.Instant) -> [Call] {
-    entries.withLock { entries in
-      let slow = entries.filter { $0.value.since < limit }.sorted { first, second in
-        let (first, second) = (first.value, second.value)
-        guard first.isStream == second.isStream else { return second.isStream }
-        return first.isStream ? first.since > second.since : first.since < second.since
+  /// Removes those that are too many and had more than `grace`. Without any, nobody is spared.
+  private func takeVictims(grace: Duration) -> [Call] {
+    let limit = ContinuousClock.now - grace
+    return state.withLock { state in
+      let taken = UnreadRequest.toEnd(
+        state.requests,
+        before: limit,
+        countMax: countMax,
+        sparesKnown: grace > .zero
+      )
+      return taken.compactMap { id in
+        state.requests[id] = nil
+        return state.calls.removeValue(forKey: id)
       }
-      let taken = slow.prefix(max(0, entries.count - countMax))
-      for (id, _) in taken { entries[id] = nil }
-      return taken.map(\.value.call)
     }
   }
 }

@@ -41,7 +41,7 @@ struct RPCService: Service {
           (context.transportSpecific as? CoreServerContext)?.deadline
         },
         detail: Outcome.detailed,
-        inner: [authorization]
+        inner: [authorization, KnownCallers()]
       )
     )
     server = GRPCServer(transport: transport, router: services.router)
