@@ -9,9 +9,10 @@ public struct CoreServerContext: ServerContext.TransportSpecific {
   /// PEM certificate the client proved to own (mutual TLS). Nil without one.
   public var peerCertificate: String?
 
+  /// Runs with ``trust()``.
   var onTrust: @Sendable () -> Void = {}
 
-  /// The caller is known and let in: of calls that are ended for want of memory it is of the last.
+  /// The caller is known and let in: calls that end for want of memory end before this one.
   public func trust() { onTrust() }
 
   /// By default: no deadline, no certificate.

@@ -153,12 +153,12 @@ public final class CoreServerTransport: ServerTransport {
   private func begin(_ accept: Accept, _ route: AcceptRoute, _ handler: @escaping StreamHandler) {
     server.enter()
     let descriptor = descriptor(of: accept, route)
-    let bytesMax = options.maxUnpackedBytes[descriptor.fullyQualifiedMethod]
+    let unpackedMax = options.maxUnpackedBytes[descriptor.fullyQualifiedMethod] ?? .max
     let call = ServerCall(
       accept,
       descriptor,
       unreadRequests: unreadRequests,
-      messageBytesMax: bytesMax ?? options.maxReceiveMessageBytes,
+      messageBytesMax: min(unpackedMax, options.maxReceiveMessageBytes),
       localPeer: localPeer,
       wantsCertificate: wantsCertificate
     ) { [server] in

@@ -7,8 +7,8 @@ public struct ServerOptions: Hashable, Sendable {
   /// `RESOURCE_EXHAUSTED`.
   public var maxReceiveMessageBytes = 4 * 1024 * 1024
 
-  /// Most bytes that compressed requests of some methods, by `package.Service/Method`, unpack to;
-  /// those of the others may have ``maxReceiveMessageBytes``. Large ones are unpacked one after the
+  /// Most bytes that compressed requests of some methods, by `package.Service/Method`, unpack to,
+  /// where that is less than ``maxReceiveMessageBytes``. Large ones are unpacked one after the
   /// other: who may call without a name must not fill that queue.
   public var maxUnpackedBytes: [String: Int] = [:]
 

@@ -14,9 +14,9 @@ import Threading
 /// beyond, the less time they get. Those whose callers are known are spared until it has grown by
 /// twice as much.
 package final class UnreadRequests: Sendable {
-  private struct State {
-    var requests: [ObjectIdentifier: UnreadRequest] = [:]
-    var calls: [ObjectIdentifier: Call] = [:]
+  private struct Entry {
+    let call: Call
+    var request: UnreadRequest
   }
 
   /// Requests that come within this are never ended as soon as the limit is reached. At twice the
@@ -29,7 +29,7 @@ package final class UnreadRequests: Sendable {
   /// Looks from the first request that is ended until what malloc kept goes back to the system.
   private static let looksToTrim = 50
 
-  private let state = Mutex(State())
+  private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
   private let countMax: Int
   private let heapGrowthMax: Int64
   /// Rung once, at the end.
@@ -43,25 +43,17 @@ package final class UnreadRequests: Sendable {
 
   /// Counts a call until `remove`.
   func add(_ call: Call, isStream: Bool) {
-    let id = ObjectIdentifier(call)
-    let request = UnreadRequest(isStream: isStream, since: .now)
-    state.withLock { state in
-      state.requests[id] = request
-      state.calls[id] = call
-    }
+    let entry = Entry(call: call, request: UnreadRequest(isStream: isStream, since: .now))
+    entries.withLock { $0[ObjectIdentifier(call)] = entry }
   }
 
   /// Notes that the caller is known.
   func trust(_ call: Call) {
-    state.withLock { $0.requests[ObjectIdentifier(call)]?.isKnown = true }
+    entries.withLock { $0[ObjectIdentifier(call)]?.request.isKnown = true }
   }
 
   func remove(_ call: Call) {
-    let id = ObjectIdentifier(call)
-    state.withLock { state in
-      state.requests[id] = nil
-      state.calls[id] = nil
-    }
+    entries.withLock { $0[ObjectIdentifier(call)] = nil }
   }
 
   /// Looks after the limit until `stop`, on a thread of its own: what a flood brings while the
@@ -86,7 +78,7 @@ package final class UnreadRequests: Sendable {
     var interval = Self.lookInterval
     while end.wait(after: 0, until: .now + interval) == 0 {
       let grace =
-        state.withLock({ $0.requests.count }) > countMax
+        entries.withLock({ $0.count }) > countMax
         ? grace(atGrowth: cgrpc_heap_bytes() - heapBytesAtFirst) : nil
       interval = grace == nil ? Self.lookInterval : Self.urgentLookInterval
       let victims = grace.map { takeVictims(grace: $0) } ?? []
@@ -110,17 +102,14 @@ package final class UnreadRequests: Sendable {
   /// Removes those that are too many and had more than `grace`. Without any, nobody is spared.
   private func takeVictims(grace: Duration) -> [Call] {
     let limit = ContinuousClock.now - grace
-    return state.withLock { state in
+    return entries.withLock { entries in
       let taken = UnreadRequest.toEnd(
-        state.requests,
+        entries.mapValues(\.request),
         before: limit,
         countMax: countMax,
         sparesKnown: grace > .zero
       )
-      return taken.compactMap { id in
-        state.requests[id] = nil
-        return state.calls.removeValue(forKey: id)
-      }
+      return taken.compactMap { entries.removeValue(forKey: $0)?.call }
     }
   }
 }

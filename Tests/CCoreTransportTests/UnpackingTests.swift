@@ -28,6 +28,8 @@ import Testing
   ) async throws {
     var options = ServerOptions()
     options.maxReceiveMessageBytes = Self.limitBytes
+    // A limit of its own does not raise it.
+    options.maxUnpackedBytes[ZerosService.count.fullyQualifiedMethod] = 2 * Self.limitBytes
     try await withClient(options, ClientOptions()) { client in
       for method in [ZerosService.count, ZerosService.countLast] {
         let answer = try await call(

@@ -152,20 +152,20 @@ public final class ModelStore: Sendable {
 
   /// Ends the claim of a request that failed.
   private func withdraw(_ version: String) {
-    let frees = state.withLock { state in
-      let frees = state.registry.withdrawn(version)
-      state.dropRecordIfUnknown(version)
-      return frees
-    }
-    if frees { free(version) }
+    endClaim(on: version) { $0.withdrawn(version) }
   }
 
   /// Takes back a load that succeeded: when no other load of the version stands, it leaves memory
   /// with its last lease, and is unknown then. The active version and one that is being loaded stay
   /// as they are; a load before the last lease has ended keeps it.
   public func forget(_ version: String) {
+    endClaim(on: version) { $0.forgotten(version) }
+  }
+
+  /// Ends a claim, and what the version had when it was the last.
+  private func endClaim(on version: String, _ end: (inout ModelRegistry) -> Bool) {
     let frees = state.withLock { state in
-      let frees = state.registry.forgotten(version)
+      let frees = end(&state.registry)
       state.dropRecordIfUnknown(version)
       return frees
     }
